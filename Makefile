@@ -1,0 +1,57 @@
+# `make run` serves the guidance, `make test` checks everything; `make help` lists the rest.
+PYTHON ?= python3
+PY := .venv/bin/python
+READY := .venv/installed
+GUIDANCE := corpus/guidance
+DATA ?= ../shared/training
+K ?= 5
+# An index with CPU builds of torch, for Linux machines where the default one would bring CUDA (see README).
+TORCH_INDEX ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-slow ingest ask eval bench train lint check clean install
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+install: $(READY) ## create .venv and install the requirements
+$(READY): requirements.txt
+	$(PYTHON) -m venv .venv
+	.venv/bin/pip install --disable-pip-version-check $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) -r requirements.txt
+	touch $(READY)
+
+run: $(READY) ## set up, ingest the bundled guidance on first start, serve on http://127.0.0.1:8000
+	@test -e "$${ZHINAN_DATA:-var}/CURRENT" || $(PY) -m service ingest $(GUIDANCE)
+	$(PY) -m service serve
+
+ingest: $(READY) ## take in a folder or file: make ingest SOURCES=dir
+	$(PY) -m service ingest $(or $(SOURCES),$(GUIDANCE))
+
+ask: $(READY) ## ask one question: make ask Q="客户很生气怎么办"
+	@$(PY) -m service search "$(Q)" -k $(K)
+
+test: $(READY) ## run all tests (browser tests where Chromium is present)
+	$(PY) -m pytest -m "not slow"
+
+test-slow: $(READY) ## run the long tests
+	$(PY) -m pytest -m slow
+
+lint: $(READY) ## ruff and mypy
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+check: lint test ## lint and test
+
+eval: $(READY) ## measure the ranking on the golden set of the bundled guidance
+	$(PY) -m service eval
+
+bench: $(READY) ## measure speed: search over HTTP with 10,000 passages, ingestion
+	$(PY) -m tests.bench
+
+train: $(READY) ## train the embedded model: make train DATA=folder
+	$(PY) -m index.train $(DATA)
+
+clean: ## remove what was built (not the data folder)
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
