@@ -1,0 +1,62 @@
+"""What a search returns: hits with their provenance, in the order a reader should see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from corpus.records import Language, Passage
+
+Mode = Literal["hybrid", "dense", "lexical"]
+Confidence = Literal["answer", "maybe", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentHead:
+    """The fields of a document that a hit shows."""
+
+    id: str
+    title: str
+    source: str
+    format: str
+    lang: Language
+    updated: str
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The same rule elsewhere or in another script: a passage that is shown under a hit, not as a hit."""
+
+    passage_id: str
+    lang: Language
+    document: DocumentHead
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One ranked passage; ``rank`` from 1, ``score`` higher is better, ``highlights`` are characters of its text.
+
+    ``explain`` has scores and ranks per signal and the matched terms; empty unless asked for.
+    """
+
+    rank: int
+    score: float
+    passage: Passage
+    document: DocumentHead
+    highlights: tuple[tuple[int, int], ...] = ()
+    also: tuple[Twin, ...] = ()
+    explain: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer to one question; ``folded`` is the matching form of its text, ``took_ms`` the search alone."""
+
+    text: str
+    lang: Language
+    folded: str
+    confidence: Confidence
+    hits: tuple[Hit, ...]
+    generation: str
+    took_ms: float
+    did_you_mean: str | None = None

@@ -1,0 +1,183 @@
+"""Trains the embedded model from a data folder in one resumable command.
+
+    python -m index.train ../shared/training [--out index/model] [--work build/train] [--held-out DIR …]
+
+The work folder keeps the tokenizer and the table after each stage; a run with the same settings goes on from there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.training.settings import TrainSettings
+
+if TYPE_CHECKING:
+    from index.training.ragged import Ragged
+    from index.training.stages import StaticTable
+
+HERE = Path(__file__).parent
+OWN_DATA = HERE / "training" / "domain"
+REPORT_EVERY = 50  # steps
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; return 0, or 1 if training text occurs in a held-out set."""
+    parser = argparse.ArgumentParser(prog="python -m index.train", description=__doc__.splitlines()[0])
+    parser.add_argument("data", type=Path, help="the training folder, with parallel/, pairs/, domain/ and dict/")
+    parser.add_argument("--out", type=Path, default=HERE / "model", help="where the model goes (default index/model)")
+    parser.add_argument("--work", type=Path, default=Path("build/train"), help="checkpoints and log")
+    parser.add_argument("--held-out", type=Path, nargs="*", default=[], help="folders of golden and bench sets")
+    parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="change a setting of this run")
+    options = parser.parse_args(arguments)
+    if not (options.data / "parallel").is_dir():
+        parser.error(f"{options.data} has no parallel/ folder: name the training folder")
+    return train(options.data, options.out, options.work, options.held_out, changed(options.set))
+
+
+def changed(assignments: list[str]) -> TrainSettings:
+    """Return the settings with ``NAME=VALUE`` assignments applied; an unknown name is a ValueError."""
+    settings = TrainSettings()
+    for assignment in assignments:
+        name, _, value = assignment.partition("=")
+        if name not in asdict(settings):
+            raise ValueError(f"unknown setting {name}; there are {', '.join(asdict(settings))}")
+        settings = replace(settings, **{name: type(getattr(settings, name))(float(value))})
+    return settings
+
+
+def train(folder: Path, out: Path, work: Path, held_out: list[Path], settings: TrainSettings) -> int:
+    """Train tokenizer, stage 1 and stage 2, then export to ``out``; return the exit code."""
+    import torch
+    from tokenizers import Tokenizer
+
+    from index.training import corpus, leak
+    from index.training.card import export
+    from index.training.ragged import encode
+    from index.training.stages import StaticTable, normalised, train_pairs, tune
+    from index.training.tokenizer import train_tokenizer
+
+    work = work / digest(settings)
+    work.mkdir(parents=True, exist_ok=True)
+    log = Log(work / "log.jsonl")
+    torch.manual_seed(settings.seed)
+    torch.set_num_threads(os.cpu_count() or 1)
+    log.say("reading")
+    data = corpus.read(folder, OWN_DATA, settings)
+    found = leak.leaks(data.texts, leak.held_out_texts(held_out))
+    if found:
+        print(f"{len(found)} training texts occur in a held-out set, for example {found[0]!r}", file=sys.stderr)
+        print("Remove them from the training data.", file=sys.stderr)
+        return 1
+
+    saved = work / "tokenizer.json"
+    if not saved.exists():
+        log.say("learning the tokenizer")
+        train_tokenizer(data.sample, settings.vocabulary, settings.max_piece).save(str(saved))
+    tokenizer = Tokenizer.from_file(str(saved))
+    log.say(f"tokenizing {len(data.texts):,} texts")
+    tokens = encode(tokenizer, data.texts, settings.max_passage_tokens)
+    table = StaticTable(tokenizer.get_vocab_size(), settings.dimension)
+
+    def stage(name: str, steps: int, run: Callable[[Any], None]) -> None:
+        checkpoint = work / f"{name}.npy"
+        if checkpoint.exists():
+            log.say(f"{name}: already done")
+            table.bag.weight.data[:] = torch.from_numpy(np.load(checkpoint))
+            return
+        with log.progress(name, steps, lambda: held_out_figures(table, tokens, data.held_out, settings)) as report:
+            run(report)
+        np.save(checkpoint, table.bag.weight.detach().numpy())
+
+    stage("pairs", settings.pair_steps, lambda report: train_pairs(table, tokens, data.pairs, settings, report))
+    stage(
+        "tune",
+        settings.tune_steps,
+        lambda report: tune(table, tokens, data.records, data.terms, data.pairs, settings, report),
+    )
+    export(out, tokenizer, normalised(table), settings, data.counts)
+    log.say(f"wrote {out}")
+    return 0
+
+
+def held_out_figures(
+    table: StaticTable, tokens: Ragged, held_out: list[tuple[list[int], list[int]]], settings: TrainSettings
+) -> dict[str, float]:
+    """Return the share of held-out questions whose best passage, among those of all held-out records, is right."""
+    import torch
+
+    from index.training.losses import dense_scores
+
+    rng = np.random.default_rng(0)
+    queries = tokens.rows([row for rows, _ in held_out for row in rows], settings.max_query_tokens, 0.0, rng)
+    passages = tokens.rows([row for _, rows in held_out for row in rows], settings.max_passage_tokens, 0.0, rng)
+    asked = np.array([record for record, (rows, _) in enumerate(held_out) for _ in rows])
+    owner = np.array([record for record, (_, rows) in enumerate(held_out) for _ in rows])
+    with torch.no_grad():
+        dense = dense_scores(table.embed(queries), table.embed(passages)).numpy()
+        late = table.late(queries, passages).numpy()
+    scores = {"held_out_dense": dense, "held_out_late": late, "held_out_both": dense + late}
+    return {name: float(np.mean(owner[values.argmax(axis=1)] == asked)) for name, values in scores.items()}
+
+
+def digest(settings: TrainSettings) -> str:
+    """Return a short name for the work folder of these settings."""
+    return hashlib.sha256(json.dumps(asdict(settings), sort_keys=True).encode()).hexdigest()[:10]
+
+
+class Log:
+    """Writes losses and figures as JSON lines, and progress for a person to standard error."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._started = time.monotonic()
+
+    def say(self, message: str) -> None:
+        """Print one line with the seconds since the start."""
+        print(f"[{time.monotonic() - self._started:6.0f} s] {message}", file=sys.stderr, flush=True)
+
+    def progress(self, stage: str, steps: int, figures: Callable[[], dict[str, float]]) -> Progress:
+        """Return a context manager whose value takes ``(stage, step, losses)`` after each step."""
+        return Progress(self._path, stage, steps, figures)
+
+
+class Progress:
+    """A progress bar; every REPORT_EVERY steps a JSON line with mean losses and held-out figures."""
+
+    def __init__(self, path: Path, stage: str, steps: int, figures: Callable[[], dict[str, float]]) -> None:
+        from tqdm import tqdm
+
+        self._bar = tqdm(total=steps, desc=stage, disable=None)
+        self._path, self._figures = path, figures
+        self._losses: list[dict[str, float]] = []
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    def __call__(self, stage: str, step: int, losses: dict[str, float]) -> None:
+        """Note the losses of one step."""
+        self._bar.update()
+        self._losses.append(losses)
+        if (step + 1) % REPORT_EVERY == 0:
+            means = {name: round(float(np.mean([loss[name] for loss in self._losses])), 4) for name in losses}
+            line = {"stage": stage, "step": step + 1, **means, **self._figures()}
+            with self._path.open("a", encoding="utf-8") as stream:
+                stream.write(json.dumps(line) + "\n")
+            self._losses.clear()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

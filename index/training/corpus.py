@@ -1,0 +1,84 @@
+"""All training texts of a run as token rows, and the pools the stages draw from."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index.training import data
+from index.training.data import Group, Record
+from index.training.settings import TrainSettings
+from index.training.stages import Pool, RecordPool
+
+Add = Callable[[Sequence[str]], list[int]]
+PARAPHRASE_NEIGHBOURS = 20  # intents that stand together in a file are near misses of each other
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingTexts:
+    """Every text once in ``texts``; the pools name them by row."""
+
+    texts: list[str]
+    pairs: Pool
+    records: RecordPool
+    terms: Pool
+    held_out: list[tuple[list[int], list[int]]]  # (queries, passages) of domain records that are never trained on
+    counts: dict[str, int]  # texts by source
+    sample: list[str]  # what the tokenizer's pieces are learned from
+
+
+def read(folder: Path, own: Path, settings: TrainSettings) -> TrainingTexts:
+    """Read the training folder and the project's ``own`` domain data."""
+    domains = [folder / "domain", own]
+    groups = [
+        *data.parallel_groups(folder, settings.machine_translation_weight),
+        *data.pair_groups(folder),
+        *data.word_groups(folder),
+    ]
+    records, held_out = data.split(data.domain_records(domains), settings.held_out_share, settings.seed)
+    paraphrases = data.paraphrase_records(domains)
+    concepts = data.concepts(domains)
+    counts = Counter(group.source for group in groups for _ in group.texts)
+    counts["domain (this project)"] = sum(len(r.queries) + len(r.passages) for r in records)
+    counts["domain paraphrases (this project)"] = sum(len(r.queries) for r in paraphrases)
+    counts["thesaurus (this project)"] = sum(map(len, concepts))
+
+    texts: list[str] = []
+
+    def add(new: Sequence[str]) -> list[int]:
+        texts.extend(new)
+        return list(range(len(texts) - len(new), len(texts)))
+
+    pairs = Pool([add(group.texts) for group in groups], np.array([group.weight for group in groups]))
+    terms = Pool([add(terms) for terms in concepts], np.ones(len(concepts)))
+    return TrainingTexts(
+        texts, pairs, _record_pool(records, paraphrases, add), terms,
+        [(add(record.queries), add(record.passages)) for record in held_out], dict(counts),
+        tokenizer_sample(groups, [*records, *paraphrases], concepts, settings),
+    )  # fmt: skip
+
+
+def tokenizer_sample(
+    groups: Sequence[Group], records: Sequence[Record], concepts: Sequence[tuple[str, ...]], settings: TrainSettings
+) -> list[str]:
+    """Return the texts to learn pieces from: a share of the long groups of manuals, short ones, the domain often."""
+    rng = random.Random(settings.seed)
+    general = [text for g in groups if len(g.texts) < 3 or rng.random() < settings.tokenizer_share for text in g.texts]
+    domain = [text for record in records for text in (*record.queries, *record.passages)]
+    return general + domain * settings.tokenizer_domain_repeats + [term for terms in concepts for term in terms] * 3
+
+
+def _record_pool(records: Sequence[Record], paraphrases: Sequence[Record], add: Add) -> RecordPool:
+    queries = [add(record.queries) for record in (*records, *paraphrases)]
+    passages = [add(record.passages) for record in records] + queries[len(records) :]
+    topics: dict[str, list[int]] = {}
+    for number, record in enumerate(records):
+        topics.setdefault(record.topic, []).append(number)
+    for number in range(len(paraphrases)):
+        topics.setdefault(f"paraphrases {number // PARAPHRASE_NEIGHBOURS}", []).append(len(records) + number)
+    return RecordPool(queries, passages, list(topics.values()))

@@ -1,0 +1,39 @@
+"""Every number that shapes the embedded model, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TrainSettings:
+    """Settings of one training run; the model card prints them."""
+
+    seed: int = 20261122
+    # tokenizer
+    vocabulary: int = 46_000  # pieces; 46,000 x 384 float16 is 35 MB
+    max_piece: int = 12  # characters
+    tokenizer_share: float = 0.2  # of the groups of three or four translations; all others are read whole
+    tokenizer_domain_repeats: int = 8
+    # model
+    dimension: int = 384
+    max_query_tokens: int = 32
+    max_passage_tokens: int = 192
+    # stage 1: contrastive training on parallel and question-answer pairs
+    pair_steps: int = 1_400
+    pair_batch: int = 2_048
+    pair_rate: float = 0.1  # Adam; the table starts at standard normal
+    pair_drop: float = 0.0  # share of the tokens left out of each text at each step
+    scale: float = 20.0  # inverse temperature of the in-batch softmax over cosines
+    late_scale: float = 20.0  # the same over late-interaction scores
+    machine_translation_weight: float = 0.5  # how often a machine-translated row is drawn, human = 1
+    held_out_share: float = 0.04  # of the domain records: never trained on, scored while training
+    # stage 2: fine-tuning on the domain records
+    tune_steps: int = 700
+    tune_rate: float = 2e-2  # Adam
+    tune_drop: float = 0.15
+    tune_records: int = 384  # (a) dense loss
+    tune_late_records: int = 128  # (b) late-interaction loss
+    tune_late_pairs: int = 64  # (b) the same on general pairs, at half weight
+    tune_terms: int = 512  # (c) thesaurus pairs, at half weight
+    tune_pairs: int = 1_024  # (d) general pairs, so that nothing is forgotten

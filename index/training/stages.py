@@ -1,0 +1,155 @@
+"""The two training stages of the static model: contrastive on pairs, then fine-tuning on the domain."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from index.training.losses import dense_scores, in_batch_loss, late_scores
+from index.training.ragged import Ragged
+from index.training.settings import TrainSettings
+
+Log = Callable[[str, int, dict[str, float]], None]  # (stage, step, figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Groups of texts of one meaning: group ``g`` holds the texts ``members[g]`` (rows of the token table)."""
+
+    members: Sequence[Sequence[int]]
+    weights: np.ndarray  # how often a group is drawn, float64, shape (groups,)
+
+    def pairs(self, count: int, rng: np.random.Generator) -> tuple[list[int], list[int]]:
+        """Draw ``count`` groups by weight, without repetition, and two different texts of each."""
+        return self._draw(self._choose(count, rng), rng)
+
+    def _choose(self, count: int, rng: np.random.Generator) -> np.ndarray:
+        cumulative = np.cumsum(self.weights)
+        drawn = np.searchsorted(cumulative, rng.random(count * 2) * cumulative[-1])
+        return np.unique(drawn)[rng.permutation(len(np.unique(drawn)))][:count]
+
+    def _draw(self, groups: np.ndarray, rng: np.random.Generator) -> tuple[list[int], list[int]]:
+        left, right = [], []
+        for group in groups:
+            first, second = rng.choice(len(self.members[group]), 2, replace=False)
+            left.append(self.members[group][first])
+            right.append(self.members[group][second])
+        return left, right
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPool:
+    """Domain records: rows of the queries and of the passages of each, and the records of each topic."""
+
+    queries: Sequence[Sequence[int]]
+    passages: Sequence[Sequence[int]]
+    topics: Sequence[Sequence[int]]
+
+    def batch(self, count: int, rng: random.Random) -> tuple[list[int], list[int]]:
+        """Draw ``count`` records topic by topic, so that near misses meet in one batch; a query and passage of each."""
+        chosen: list[int] = []
+        for topic in rng.sample(range(len(self.topics)), len(self.topics)):
+            chosen.extend(self.topics[topic])
+            if len(chosen) >= count:
+                break
+        chosen = chosen[:count]
+        left, right = [], []
+        for record in chosen:
+            query = rng.choice(self.queries[record])
+            others = [row for row in self.passages[record] if row != query]
+            left.append(query)
+            right.append(rng.choice(others))
+        return left, right
+
+
+class StaticTable(nn.Module):
+    """The token table; a text's vector is the mean of its tokens' vectors."""
+
+    def __init__(self, vocabulary: int, dimension: int) -> None:
+        super().__init__()
+        self.bag = nn.EmbeddingBag(vocabulary, dimension, mode="mean")
+
+    def embed(self, parts: Sequence[np.ndarray]) -> Tensor:
+        """Return the vectors of texts given as token ids, shape (texts, dim), not normalised."""
+        lengths = np.fromiter(map(len, parts), np.int64, len(parts))
+        offsets = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+        vectors: Tensor = self.bag(torch.from_numpy(np.concatenate(parts)), torch.from_numpy(offsets))
+        return vectors
+
+    def late(self, queries: Sequence[np.ndarray], passages: Sequence[np.ndarray]) -> Tensor:
+        """Return late-interaction scores of every query with every passage, shape (queries, passages)."""
+        return late_scores(self.bag.weight, list(map(torch.from_numpy, queries)), list(map(torch.from_numpy, passages)))
+
+
+def train_pairs(table: StaticTable, tokens: Ragged, pool: Pool, settings: TrainSettings, log: Log) -> None:
+    """Stage 1: in-batch contrastive training on translations, answers and paraphrases; changes ``table``."""
+    rng = np.random.default_rng(settings.seed)
+    optimizer = torch.optim.Adam(table.parameters(), lr=settings.pair_rate, fused=True)
+    schedule = linear_decay(optimizer, settings.pair_steps, warmup=settings.pair_steps // 20)
+    for step in range(settings.pair_steps):
+        left, right = pool.pairs(settings.pair_batch, rng)
+        vectors = table.embed(tokens.rows(left + right, settings.max_passage_tokens, settings.pair_drop, rng))
+        loss = in_batch_loss(dense_scores(vectors[: len(left)], vectors[len(left) :]), settings.scale)
+        advance(optimizer, schedule, loss)
+        log("pairs", step, {"loss": loss.item()})
+
+
+def tune(
+    table: StaticTable, tokens: Ragged, records: RecordPool, terms: Pool, pairs: Pool, settings: TrainSettings, log: Log
+) -> None:
+    """Stage 2: dense and late-interaction losses on domain records, terms and general pairs; changes ``table``."""
+    draw, rng = random.Random(settings.seed), np.random.default_rng(settings.seed)
+    optimizer = torch.optim.Adam(table.parameters(), lr=settings.tune_rate, fused=True)
+    schedule = linear_decay(optimizer, settings.tune_steps, warmup=10)
+
+    def thin(rows: list[int], limit: int) -> list[np.ndarray]:
+        return tokens.rows(rows, limit, settings.tune_drop, rng)
+
+    def dense(left: list[int], right: list[int]) -> Tensor:
+        vectors = table.embed(thin(left + right, settings.max_passage_tokens))
+        return in_batch_loss(dense_scores(vectors[: len(left)], vectors[len(left) :]), settings.scale)
+
+    def late(left: list[int], right: list[int]) -> Tensor:
+        scores = table.late(thin(left, settings.max_query_tokens), thin(right, settings.max_passage_tokens))
+        return in_batch_loss(scores, settings.late_scale)
+
+    for step in range(settings.tune_steps):
+        losses = {
+            "dense": dense(*records.batch(settings.tune_records, draw)),
+            "late": late(*records.batch(settings.tune_late_records, draw)),
+            "late_pairs": 0.5 * late(*pairs.pairs(settings.tune_late_pairs, rng)),
+            "terms": 0.5 * dense(*terms.pairs(settings.tune_terms, rng)),
+            "pairs": dense(*pairs.pairs(settings.tune_pairs, rng)),
+        }
+        loss = torch.stack(list(losses.values())).sum()
+        advance(optimizer, schedule, loss)
+        log("tune", step, {name: value.item() for name, value in losses.items()})
+
+
+def linear_decay(optimizer: torch.optim.Optimizer, steps: int, warmup: int) -> torch.optim.lr_scheduler.LambdaLR:
+    """Return a schedule that rises over ``warmup`` steps and falls to zero at ``steps``."""
+    return torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / max(1, warmup), (steps - step) / max(1, steps - warmup))
+    )
+
+
+def advance(optimizer: torch.optim.Optimizer, schedule: torch.optim.lr_scheduler.LambdaLR, loss: Tensor) -> None:
+    """Take one optimizer step down the gradient of ``loss``."""
+    optimizer.zero_grad(set_to_none=True)
+    torch.autograd.backward(loss)
+    optimizer.step()
+    schedule.step()
+
+
+def normalised(table: StaticTable) -> np.ndarray:
+    """Return the table scaled so that its vectors' mean norm is 1, float32: cosines and weights do not change."""
+    weight = table.bag.weight.detach()
+    return np.asarray(weight / weight.norm(dim=-1).mean(), np.float32)
+
+
+__all__ = ["Log", "Pool", "RecordPool", "StaticTable", "normalised", "train_pairs", "tune"]

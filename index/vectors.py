@@ -1,0 +1,72 @@
+"""Dense retrieval: unit vectors in FAISS, exact inner product (= cosine)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.engine import Matrix, Vector
+
+
+class Vectors:
+    """Row ``i`` is the vector of passage ``i`` of the generation; immutable, so any number of threads may search."""
+
+    def __init__(self, faiss_index: Any) -> None:
+        self._index = faiss_index
+
+    @classmethod
+    def of(cls, matrix: Matrix) -> Vectors:
+        """Return an index over the rows of ``matrix``, shape (n, dim), unit length."""
+        import faiss
+
+        flat = faiss.IndexFlatIP(matrix.shape[1])
+        flat.add(np.ascontiguousarray(matrix, np.float32))
+        return cls(flat)
+
+    @classmethod
+    def load(cls, path: Path) -> Vectors:
+        """Open the file that ``save`` wrote; raises RuntimeError if it is damaged."""
+        import faiss
+
+        faiss.omp_set_num_threads(1)  # more threads than free cores make the slowest queries far slower
+        return cls(faiss.read_index(str(path)))
+
+    def save(self, path: Path) -> None:
+        """Write the index to ``path``."""
+        import faiss
+
+        faiss.write_index(self._index, str(path))
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self._index.d)
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def search(self, vector: Vector, k: int, allowed: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Return ``(rows, cosines)`` of the ``k`` nearest rows, best first; ``allowed`` is a mask of shape (n,)."""
+        import faiss
+
+        parameters = None
+        if allowed is not None:
+            bitmap: Any = faiss.IDSelectorBitmap  # its Python wrapper takes an array, which the stub does not know
+            parameters_of: Any = faiss.SearchParameters
+            parameters = parameters_of(sel=bitmap(np.packbits(allowed, bitorder="little")))
+        k = min(k, len(self))
+        if k == 0:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        scores, rows = self._index.search(vector.reshape(1, -1).astype(np.float32), k, params=parameters)
+        found = rows[0] >= 0  # FAISS pads short answers with -1
+        return rows[0][found], scores[0][found]
+
+    def rows(self, rows: Sequence[int] | np.ndarray) -> Matrix:
+        """Return the vectors of ``rows``, shape (len(rows), dim)."""
+        wanted = np.asarray(rows, np.int64)
+        if not len(wanted):
+            return np.zeros((0, self.dimension), np.float32)
+        return np.asarray(self._index.reconstruct_batch(wanted), np.float32)

@@ -1,0 +1,38 @@
+"""Highlights are characters of the original text."""
+
+from __future__ import annotations
+
+from corpus.fold import fold
+from index.highlight import highlight, merge, word_spans
+from tests.encoders import CharacterEncoder
+
+
+def marked(text: str, words: list[str]) -> list[str]:
+    return [text[start:end] for start, end in word_spans(fold(text), words)]
+
+
+def test_simplified_words_mark_traditional_text() -> None:
+    assert marked("請先記錄客戶的投訴。", ["投诉"]) == ["投訴"]
+
+
+def test_regional_words_mark_what_stands_there() -> None:
+    assert marked("請更新軟體。", ["软件"]) == ["軟體"]
+
+
+def test_korean_verbs_are_marked_by_their_stem() -> None:
+    assert marked("잠시 기다리시면 안내합니다", ["기다리다"]) == ["기다리"]
+
+
+def test_numbers_and_latin_words_match_whole_only() -> None:
+    assert marked("10 or 100 or 1", ["10"]) == ["10"]
+    assert marked("art, start", ["art"]) == ["art"]
+
+
+def test_overlapping_spans_are_joined() -> None:
+    assert merge([(4, 6), (0, 2), (1, 3), (6, 6)]) == ((0, 3), (4, 6))
+
+
+def test_a_hit_without_common_words_is_marked_by_meaning() -> None:
+    encoder = CharacterEncoder()
+    spans = highlight("다른 글자 abc", fold("다른 글자 abc"), {"없음": 1.0}, encoder.tokenize(["c"])[0], encoder)
+    assert spans == ((8, 9),)

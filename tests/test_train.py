@@ -1,0 +1,171 @@
+"""Training end to end on a tiny data folder, its losses by hand, and the leak check."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from index import train
+from index.encoder import open_encoder
+from index.training.data import Record, split
+from index.training.leak import held_out_texts, leaks
+from index.training.settings import TrainSettings
+
+TOPICS = ["退款", "投诉", "等待", "升级", "道歉", "隐私"]
+WORDS = {
+    "zh-Hans": ["退款流程", "投诉处理", "等待时间", "升级主管", "真诚道歉", "客户隐私"],
+    "zh-Hant": ["退款流程", "客訴處理", "等待時間", "升級主管", "真誠道歉", "客戶隱私"],
+    "ko": ["환불 절차", "불만 처리", "대기 시간", "상급자 연결", "진심 어린 사과", "고객 개인정보"],
+    "en": ["refund steps", "handling complaints", "waiting time", "escalation", "sincere apology", "customer privacy"],
+}
+
+
+def write(path: Path, rows: list[dict[str, Any]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "wt", encoding="utf-8") as stream:
+        stream.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A training folder of every kind of file, a few dozen rows each."""
+    draw, root = random.Random(1), tmp_path / "training"
+    parallel = [
+        {lang: f"{draw.choice(words)} {n}" for lang, words in WORDS.items()} | {"q": draw.choice(["ht", "mt"])}
+        for n in range(60)
+    ]
+    write(root / "parallel" / "manual.jsonl.gz", parallel)
+    write(
+        root / "pairs" / "faq.jsonl.gz",
+        [{"q": f"{w}怎么办 {n}", "pos": f"{w}的办法 {n}"} for n, w in enumerate(TOPICS)],
+    )
+    write(root / "dict" / "words.jsonl.gz", [{"ko": "환불", "zh-Hans": "退款", "en": ["refund"]}])
+    records = [
+        {
+            "topic": TOPICS[n % 6],
+            "passages": {"zh-Hans": f"{WORDS['zh-Hans'][n % 6]}第{n}条", "ko": f"{WORDS['ko'][n % 6]} 제{n}조"},
+            "queries": {lang: [f"{words[n % 6]}? {n}"] for lang, words in WORDS.items()},
+        }
+        for n in range(40)
+    ]
+    write(root / "domain" / "A-01.jsonl", records)
+    write(
+        root / "domain" / "paraphrase-01.jsonl",
+        [{"intent": "x", "queries": {"zh-Hans": ["怎么退款", "退钱"], "ko": ["환불해 줘"]}}],
+    )
+    write(
+        root / "domain" / "thesaurus-01.jsonl",
+        [{"concept": t, "zh-Hans": [t], "ko": [k]} for t, k in zip(TOPICS, WORDS["ko"], strict=True)],
+    )
+    return root
+
+
+TINY = ["vocabulary=3200", "dimension=16", "pair_steps=6", "pair_batch=16", "tune_steps=4", "tune_records=8",
+        "tune_late_records=6", "tune_late_pairs=6", "tune_terms=4", "tune_pairs=8"]  # fmt: skip
+
+
+def test_training_makes_a_model_that_loads_and_goes_on_where_it_stopped(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(train, "OWN_DATA", tmp_path / "none")
+    monkeypatch.setattr(train, "REPORT_EVERY", 2)
+    out, work = tmp_path / "model", tmp_path / "work"
+    arguments = [str(folder), "--out", str(out), "--work", str(work), "--set", *TINY]
+    assert train.main(arguments) == 0
+    encoder = open_encoder(str(out))
+    assert encoder.dimension == 16
+    assert "manual" in (out / "README.md").read_text(encoding="utf-8")
+    (log,) = work.glob("*/log.jsonl")
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert {line["stage"] for line in lines} == {"pairs", "tune"}
+    assert all(np.isfinite(line["held_out_both"]) for line in lines)
+    assert lines[2]["loss"] < lines[0]["loss"]
+
+    (work / log.parent.name / "tune.npy").unlink()
+    capsys.readouterr()
+    assert train.main(arguments) == 0
+    assert "pairs: already done" in capsys.readouterr().err
+    assert open_encoder(str(out)).fingerprint == encoder.fingerprint, "the same seed gives the same model"
+
+
+def test_training_text_in_a_held_out_set_stops_the_run(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(train, "OWN_DATA", tmp_path / "none")
+    write(
+        tmp_path / "golden" / "needs.jsonl",
+        [{"id": "n1", "queries": {"en": "Handling  complaints? 1", "ko": "새 질문입니다"}}],
+    )
+    arguments = [
+        str(folder),
+        "--out",
+        str(tmp_path / "m"),
+        "--work",
+        str(tmp_path),
+        "--held-out",
+        str(tmp_path / "golden"),
+    ]
+    assert train.main([*arguments, "--set", *TINY]) == 1
+    assert "handling complaints? 1" in capsys.readouterr().err
+
+
+def test_leaks_are_found_in_any_spelling(tmp_path: Path) -> None:
+    write(tmp_path / "bench.jsonl.gz", [{"q": "客户很生气,应该怎么办才好?", "pos": ["ＡＢＣ 고객에게 사과한다"]}])
+    held_out = held_out_texts([tmp_path])
+    assert leaks(["客户很生气，应该怎么办才好", "abc고객에게 사과한다.", "别的句子也很长很长很长"], held_out) == [
+        "abc고객에게 사과한다.",
+        "客户很生气，应该怎么办才好",
+    ]
+
+
+def test_late_scores_equal_the_sum_written_out() -> None:
+    import torch
+
+    from index.rank import late_interaction
+    from index.training.losses import late_scores
+
+    table = np.random.default_rng(0).normal(size=(30, 8)).astype(np.float32)
+    queries = [np.array([1, 2, 2]), np.array([9, 4])]
+    passages = [np.array([3, 4, 5, 1]), np.array([7]), np.array([2, 2, 8])]
+    scores = late_scores(torch.from_numpy(table), *([torch.from_numpy(x) for x in xs] for xs in (queries, passages)))
+    for row, query in enumerate(queries):
+        weights = np.linalg.norm(table[query], axis=1)
+        for column, passage in enumerate(passages):
+            unit_q = table[query] / weights[:, None]
+            unit_p = table[passage] / np.linalg.norm(table[passage], axis=1, keepdims=True)
+            want = (weights * (unit_q @ unit_p.T).max(axis=1)).sum() / weights.sum()
+            assert scores[row, column].item() == pytest.approx(want, abs=1e-5)
+    # search leaves weak pairs out, training does not: where all are strong they agree
+    same = late_interaction(queries[0], [queries[0]], table, np.linalg.norm(table, axis=1), np.ones(30, np.float32))
+    assert same[0] == pytest.approx(1.0, abs=1e-5)
+
+
+def test_the_tokenizer_file_folds_by_itself() -> None:
+    from tokenizers import Tokenizer
+
+    from index.encoder import EMBEDDED
+
+    tokenizer = Tokenizer.from_file(str(EMBEDDED / "tokenizer.json"))
+    assert tokenizer.encode("客戶投訴 ＡＢＣ").ids == tokenizer.encode("客户投诉 abc").ids
+    assert tokenizer.encode("\u1100\u1169\u1100\u1162\u11a8").ids == tokenizer.encode("고객").ids, "decomposed Hangul"
+
+
+def test_unknown_settings_are_named() -> None:
+    with pytest.raises(ValueError, match="no_such"):
+        train.changed(["no_such=1"])
+    assert train.changed(["tune_steps=5"]) == TrainSettings(tune_steps=5)
+
+
+def test_held_out_records_are_never_trained_on() -> None:
+    records = [Record(str(n), ("q",), ("p",)) for n in range(50)]
+    kept, held_out = split(records, 0.1, 1)
+    assert len(held_out) == 5
+    assert not set(kept) & set(held_out)
+    assert split(records, 0.1, 1) == (kept, held_out)
