@@ -50,7 +50,7 @@ bench: $(READY) ## measure speed: search over HTTP with 10,000 passages, ingesti
 	$(PY) -m tests.bench
 
 train: $(READY) ## train the embedded model: make train DATA=folder
-	$(PY) -m index.train $(DATA)
+	$(PY) -m index.train $(DATA) --held-out tests/golden $(wildcard ../shared/golden ../shared/bench)
 
 clean: ## remove what was built (not the data folder)
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

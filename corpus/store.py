@@ -55,7 +55,7 @@ class Store:
             raise StoreError(f"{path} cannot be opened: {error}", "Check the path and its permissions.") from error
 
     def close(self) -> None:
-        """Close the connections of all threads; the store is not usable afterwards."""
+        """Close the connections of all threads; a later use opens new ones."""
         with self._lock:
             for connection in self._open.values():
                 connection.close()

@@ -63,7 +63,7 @@ class StaticEncoder:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self.token_vectors: Matrix | None = weights.astype(np.float32)
-        self.name = folder.name
+        self.name = "embedded" if folder == EMBEDDED else str(folder)
         self.dimension = int(weights.shape[1])
         self.fingerprint = digest_files(part / "model.safetensors", part / "tokenizer.json")
 

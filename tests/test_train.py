@@ -13,6 +13,7 @@ import pytest
 
 from index import train
 from index.encoder import open_encoder
+from index.training import corpus
 from index.training.data import Record, split
 from index.training.leak import held_out_texts, leaks
 from index.training.settings import TrainSettings
@@ -95,25 +96,14 @@ def test_training_makes_a_model_that_loads_and_goes_on_where_it_stopped(
     assert open_encoder(str(out)).fingerprint == encoder.fingerprint, "the same seed gives the same model"
 
 
-def test_training_text_in_a_held_out_set_stops_the_run(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(train, "OWN_DATA", tmp_path / "none")
-    write(
-        tmp_path / "golden" / "needs.jsonl",
-        [{"id": "n1", "queries": {"en": "Handling  complaints? 1", "ko": "새 질문입니다"}}],
-    )
-    arguments = [
-        str(folder),
-        "--out",
-        str(tmp_path / "m"),
-        "--work",
-        str(tmp_path),
-        "--held-out",
-        str(tmp_path / "golden"),
-    ]
-    assert train.main([*arguments, "--set", *TINY]) == 1
-    assert "handling complaints? 1" in capsys.readouterr().err
+def test_text_of_a_held_out_set_is_never_trained_on(folder: Path, tmp_path: Path) -> None:
+    leaked = [{"id": "n1", "queries": {"en": "Handling  complaints? 1", "ko": "새 질문입니다"}}]
+    write(tmp_path / "golden" / "needs.jsonl", leaked)
+    refused = held_out_texts([tmp_path / "golden"])
+    assert leaks(corpus.read(folder, tmp_path / "none", TrainSettings()).texts, refused)
+    data = corpus.read(folder, tmp_path / "none", TrainSettings(), refused)
+    assert not leaks(data.texts, refused)
+    assert "handling complaints? 7" in data.texts
 
 
 def test_leaks_are_found_in_any_spelling(tmp_path: Path) -> None:

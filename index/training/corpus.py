@@ -12,6 +12,7 @@ import numpy as np
 
 from index.training import data
 from index.training.data import Group, Record
+from index.training.leak import leaks
 from index.training.settings import TrainSettings
 from index.training.stages import Pool, RecordPool
 
@@ -29,19 +30,29 @@ class TrainingTexts:
     terms: Pool
     held_out: list[tuple[list[int], list[int]]]  # (queries, passages) of domain records that are never trained on
     counts: dict[str, int]  # texts by source
+    dropped: int  # groups left out because of a refused text
     sample: list[str]  # what the tokenizer's pieces are learned from
 
 
-def read(folder: Path, own: Path, settings: TrainSettings) -> TrainingTexts:
-    """Read the training folder and the project's ``own`` domain data."""
+def read(folder: Path, own: Path, settings: TrainSettings, refused: frozenset[str] = frozenset()) -> TrainingTexts:
+    """Read the training folder and the project's ``own`` domain data.
+
+    What has a text in ``refused`` (normal forms, see ``leak``) is left out whole.
+    """
     domains = [folder / "domain", own]
     groups = [
         *data.parallel_groups(folder, settings.machine_translation_weight),
         *data.pair_groups(folder),
         *data.word_groups(folder),
     ]
-    records, held_out = data.split(data.domain_records(domains), settings.held_out_share, settings.seed)
-    paraphrases = data.paraphrase_records(domains)
+    clean = [group for group in groups if not leaks(group.texts, refused)]
+    dropped, groups = len(groups) - len(clean), clean
+
+    def allowed(records: list[Record]) -> list[Record]:
+        return [record for record in records if not leaks((*record.queries, *record.passages), refused)]
+
+    records, held_out = data.split(allowed(data.domain_records(domains)), settings.held_out_share, settings.seed)
+    paraphrases = allowed(data.paraphrase_records(domains))
     concepts = data.concepts(domains)
     counts = Counter(group.source for group in groups for _ in group.texts)
     counts["domain (this project)"] = sum(len(r.queries) + len(r.passages) for r in records)
@@ -58,7 +69,7 @@ def read(folder: Path, own: Path, settings: TrainSettings) -> TrainingTexts:
     terms = Pool([add(terms) for terms in concepts], np.ones(len(concepts)))
     return TrainingTexts(
         texts, pairs, _record_pool(records, paraphrases, add), terms,
-        [(add(record.queries), add(record.passages)) for record in held_out], dict(counts),
+        [(add(record.queries), add(record.passages)) for record in held_out], dict(counts), dropped,
         tokenizer_sample(groups, [*records, *paraphrases], concepts, settings),
     )  # fmt: skip
 

@@ -45,4 +45,4 @@ def strings(value: Any) -> Iterator[str]:
 
 def leaks(texts: Iterable[str], held_out: frozenset[str]) -> list[str]:
     """Return the training texts that occur in the held-out sets."""
-    return sorted({text for text in texts if normal(text) in held_out})
+    return sorted({text for text in texts if normal(text) in held_out}) if held_out else []

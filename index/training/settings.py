@@ -27,11 +27,11 @@ class TrainSettings:
     scale: float = 20.0  # inverse temperature of the in-batch softmax over cosines
     late_scale: float = 20.0  # the same over late-interaction scores
     machine_translation_weight: float = 0.5  # how often a machine-translated row is drawn, human = 1
-    held_out_share: float = 0.04  # of the domain records: never trained on, scored while training
+    held_out_share: float = 0.02  # of the domain records: never trained on, scored while training
     # stage 2: fine-tuning on the domain records
     tune_steps: int = 700
-    tune_rate: float = 2e-2  # Adam
-    tune_drop: float = 0.15
+    tune_rate: float = 1e-1  # Adam
+    tune_drop: float = 0.0
     tune_records: int = 384  # (a) dense loss
     tune_late_records: int = 128  # (b) late-interaction loss
     tune_late_pairs: int = 64  # (b) the same on general pairs, at half weight
