@@ -69,7 +69,7 @@ def train(folder: Path, out: Path, work: Path, held_out: list[Path], settings: T
     from index.training.stages import StaticTable, normalised, train_pairs, tune
     from index.training.tokenizer import train_tokenizer
 
-    work = work / digest(settings)
+    work = work / digest(settings, tuning=False)
     work.mkdir(parents=True, exist_ok=True)
     log = Log(work / "log.jsonl")
     torch.manual_seed(settings.seed)
@@ -99,7 +99,7 @@ def train(folder: Path, out: Path, work: Path, held_out: list[Path], settings: T
 
     stage("pairs", settings.pair_steps, lambda report: train_pairs(table, tokens, data.pairs, settings, report))
     stage(
-        "tune",
+        f"tune-{digest(settings)}",
         settings.tune_steps,
         lambda report: tune(table, tokens, data.records, data.terms, data.pairs, settings, report),
     )
@@ -128,9 +128,12 @@ def held_out_figures(
     return {name: float(np.mean(owner[values.argmax(axis=1)] == asked)) for name, values in scores.items()}
 
 
-def digest(settings: TrainSettings) -> str:
-    """Return a short name for the work folder of these settings."""
-    return hashlib.sha256(json.dumps(asdict(settings), sort_keys=True).encode()).hexdigest()[:10]
+def digest(settings: TrainSettings, tuning: bool = True) -> str:
+    """Return a short name of these settings; without ``tuning`` of those that tokenizer and stage 1 depend on."""
+    fields = {
+        name: value for name, value in asdict(settings).items() if tuning or not name.startswith(("tune", "late"))
+    }
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:10]
 
 
 class Log:

@@ -25,7 +25,7 @@ class TrainSettings:
     pair_rate: float = 0.1  # Adam; the table starts at standard normal
     pair_drop: float = 0.0  # share of the tokens left out of each text at each step
     scale: float = 20.0  # inverse temperature of the in-batch softmax over cosines
-    late_scale: float = 20.0  # the same over late-interaction scores
+    late_scale: float = 20.0  # the same over late-interaction scores, stage 2 only
     machine_translation_weight: float = 0.5  # how often a machine-translated row is drawn, human = 1
     held_out_share: float = 0.02  # of the domain records: never trained on, scored while training
     # stage 2: fine-tuning on the domain records
