@@ -44,7 +44,8 @@ lint: $(READY) ## ruff and mypy
 check: lint test ## lint and test
 
 eval: $(READY) ## measure the ranking on the golden set of the bundled guidance
-	$(PY) -m service eval
+	@$(PY) -m service --data build/eval ingest --prune $(GUIDANCE)
+	@$(PY) -m service --data build/eval eval
 
 bench: $(READY) ## measure speed: search over HTTP with 10,000 passages, ingestion
 	$(PY) -m tests.bench

@@ -66,9 +66,10 @@ def describe(batch: Sequence[tuple[Passage, DocumentSummary]], encoder: Encoder)
 
 
 def in_context(passage: Passage, document: DocumentSummary) -> str:
-    """Return what the encoder reads of a passage: the headings above it, unless its text opens with them, and it."""
-    above = [part for part in dict.fromkeys((*passage.heading[-2:],)) if not passage.text.startswith(part)]
-    return "\n".join((*above, passage.text))
+    """Return what the encoder reads of a passage: title and headings, unless its text opens with them, and its text."""
+    above = dict.fromkeys((document.title, *passage.heading))
+    above_text = [part for part in above if not passage.text.startswith(part)]
+    return "\n".join((*above_text, passage.text))
 
 
 def reusable(data: Path, encoder: Encoder) -> EmbeddedEngine | None:

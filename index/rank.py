@@ -22,7 +22,7 @@ class Weights:
     """The linear model over the signals of a candidate; ``docs/evaluation.md`` has the figures behind it."""
 
     dense: float = 1.0
-    late: float = 1.0
+    late: float = 0.75
     lexical: float = 0.5
     literal: float = 1.0  # above what any other signal can make up for: a rare literal piece finds its passage
     same_language: float = 0.02  # decides between equals only

@@ -1,0 +1,74 @@
+"""The application: state, routes, pages, errors and headers put together."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from flask import Blueprint, Response, render_template
+from flask_openapi3.models import Info
+from flask_openapi3.openapi import OpenAPI
+
+from service import api, pages, problems
+from service.schemas import ErrorOut
+from service.settings import Settings
+from service.state import State
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+MAX_BODY = 64 * 1024  # bytes; a question of 500 characters and its filters are far smaller
+
+
+def create_app(settings: Settings, state: State | None = None) -> OpenAPI:
+    """Return the WSGI application; opens nothing until the first request that needs it.
+
+    ``state`` replaces the one made from ``settings``: ``serve`` passes one that is already warm, tests a fake one.
+    """
+    app = OpenAPI(
+        __name__,
+        info=Info(title="Zhinan 指南", version="1", description="Search in customer-service guidance."),
+        doc_prefix="/api",
+        doc_ui=False,
+        validation_error_model=ErrorOut,
+        validation_error_callback=problems.invalid,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.extensions["zhinan"] = state or State(settings.data, settings.model)
+    app.register_api(api.api)
+    app.register_api(api.probes)
+    app.register_blueprint(pages.pages)
+    app.register_blueprint(_docs(app))
+    problems.register(app, pages.problem)
+    app.after_request(_secure)
+    return app
+
+
+def _docs(app: OpenAPI) -> Blueprint:
+    """The description of the API, for programs and for people; Swagger UI's files come from its Python package."""
+    package = find_spec("flask_openapi3_swagger")
+    assert package is not None
+    assert package.origin is not None
+    files = Path(package.origin).parent / "templates" / "swagger"
+    docs = Blueprint("docs", __name__, url_prefix="/api", static_folder=str(files), static_url_path="/docs/static")
+    docs.add_url_rule("/v1/openapi.json", "openapi", lambda: app.api_doc)
+    docs.add_url_rule("/docs", "page", lambda: render_template("docs.html"))
+    return docs
+
+
+def _secure(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

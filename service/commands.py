@@ -1,0 +1,172 @@
+"""What each command does: results on stdout, everything else on stderr; the return value is the exit code."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from corpus.errors import BadQuery, DocumentNotFound, IndexMissing, UnreadableSource
+from index import generation
+from index.engine import Filters
+from service import present
+from service.schemas import SearchQuery
+from service.settings import Settings
+from service.state import State
+
+if TYPE_CHECKING:
+    from corpus.ingest import Summary
+    from corpus.records import Document
+    from corpus.store import Store
+    from index.build import Progress
+
+log = logging.getLogger(__name__)
+GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
+
+
+def ingest(settings: Settings, options: Namespace) -> int:
+    """Read files into the store and build the index; 1 if something could not be read (the rest is taken in)."""
+    from corpus.ingest import ingest as take_in
+    from index.build import build
+
+    for path in options.paths:
+        if not path.exists():
+            raise UnreadableSource(f"{path} does not exist.", "Name a file or a folder.")
+    state = State(settings.data, settings.model)
+    with bar("reading", "files") as progress:
+        summary = take_in(
+            options.paths,
+            state.store(),
+            prune=options.prune,
+            dry_run=options.dry_run,
+            encoding=options.encoding,
+            progress=progress,
+        )
+    if not options.dry_run and state.store().status().passages + summary.removed:
+        with bar("indexing", "passages") as progress:
+            manifest = build(state.store(), settings.data, state.encoder(), progress)
+        log.info("generation %s: %d passages", manifest.generation, manifest.passages)
+    print(described(summary, options.dry_run))
+    for problem in summary.problems:
+        print(f"not read: {problem.source}: {problem.message} {problem.hint}", file=sys.stderr)
+    return 1 if summary.problems else 0
+
+
+def described(summary: Summary, dry_run: bool) -> str:
+    """Return the summary of an ingestion as lines of text."""
+    passages = ", ".join(f"{count} {lang}" for lang, count in sorted(summary.passages.items())) or "none"
+    return "\n".join(
+        (
+            "would change (nothing was written):" if dry_run else "done:",
+            f"  documents  {summary.added} added, {summary.changed} changed, {summary.unchanged} unchanged, "
+            f"{summary.removed} removed",
+            f"  passages   {passages}",
+            f"  cleaned    {summary.dropped} characters taken out (see: python -m service audit DOC)",
+            f"  problems   {len(summary.problems)}",
+            f"  seconds    {summary.seconds:.1f}",
+        )
+    )
+
+
+def search(settings: Settings, options: Namespace) -> int:
+    """Ask one question and print the hits."""
+    try:
+        asked = SearchQuery.model_validate({"q": options.question, "k": options.k, "lang": options.lang})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise BadQuery(f"{first['loc'][0]}: {first['msg']}.", "See: python -m service search --help") from error
+    found = State(settings.data, settings.model).searcher().search(
+        asked.q, asked.k, Filters(langs=tuple(asked.lang)), explain=options.explain
+    )  # fmt: skip
+    if options.json:
+        print(json.dumps(present.result(found, options.explain), ensure_ascii=False, indent=1))
+        return 0
+    print(f"{found.confidence}: {len(found.hits)} passages in {found.took_ms:.0f} ms")
+    for hit in found.hits:
+        place = " › ".join((hit.document.title, *hit.passage.heading))
+        print(f"\n{hit.rank}. [{hit.passage.lang}] {place}  ({hit.document.source}, {hit.score:.2f})")
+        print("\n".join(f"   {line}" for line in hit.passage.text.splitlines()))
+        if options.explain:
+            print(f"   {json.dumps(hit.explain, ensure_ascii=False)}")
+    return 0
+
+
+def serve(settings: Settings, options: Namespace) -> int:
+    """Answer over HTTP until SIGTERM or Ctrl-C."""
+    from service.serve import serve as run
+
+    run(settings)
+    return 0
+
+
+def status(settings: Settings, options: Namespace) -> int:
+    """Print what is stored and searched."""
+    state = State(settings.data, settings.model)
+    try:
+        name = generation.current(settings.data)
+    except IndexMissing:
+        name = None
+    print(json.dumps(present.status(state.store().status(), name, settings.model), ensure_ascii=False, indent=1))
+    return 0
+
+
+def evaluate(settings: Settings, options: Namespace) -> int:
+    """Measure the quality on a golden set; the one of the bundled guidance unless another is named."""
+    from index import evaluate as measure
+    from index.search import Searcher
+
+    paths = [options.golden] if options.golden else [GOLDEN / "needs.jsonl"]
+    silent = paths[0].with_name("noanswer.jsonl")
+    needs = measure.load(paths)
+    unanswerable = measure.load([silent]) if silent.exists() else []
+    state = State(settings.data, settings.model)
+    searcher = Searcher.open(state.store(), settings.data, state.encoder())
+    report = measure.evaluate(state.store(), searcher, needs, unanswerable)
+    print(json.dumps(asdict(report), ensure_ascii=False, indent=1) if options.json else measure.render(report))
+    return 0
+
+
+def audit(settings: Settings, options: Namespace) -> int:
+    """Print what cleaning removed from a document, where and why."""
+    found = _document(State(settings.data, settings.model).store(), options.document)
+    print(f"{found.title} ({found.source}), read as {found.codec}, confidence {found.confidence:.2f}")
+    if found.replaced:
+        print(f"{found.replaced} characters could not be decoded")
+    if not found.removals:
+        print("nothing was removed")
+    for removal in found.removals:
+        print(f"\nat {removal.at}, {removal.reason}:")
+        print("\n".join(f"  - {line}" for line in removal.text.strip("\n").splitlines()))
+    return 0
+
+
+def _document(store: Store, name: str) -> Document:
+    known = store.source_digests()
+    try:
+        return store.document(known[name][0] if name in known else name)
+    except DocumentNotFound as error:
+        raise DocumentNotFound(
+            error.message, "Give an id or a source as `GET /api/v1/documents` lists them."
+        ) from error
+
+
+@contextmanager
+def bar(title: str, unit: str) -> Iterator[Progress]:
+    """Yield a function of (done, total) that draws a progress bar if standard error is a terminal."""
+    from tqdm import tqdm
+
+    with tqdm(desc=title, unit=f" {unit}", disable=None, leave=False) as drawn:
+
+        def progress(done: int, total: int) -> None:
+            drawn.total = total
+            drawn.update(done - drawn.n)
+
+        yield progress

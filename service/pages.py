@@ -1,0 +1,134 @@
+"""The pages: search, library and reader. Rendered on the server; the script only refreshes the results."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, render_template, request, send_from_directory
+from pydantic import ValidationError
+
+from corpus.errors import ZhinanError
+from index.engine import Filters
+from index.results import SearchResult
+from service import present, reader, wording
+from service.problems import hint_of, status_of
+from service.schemas import SearchQuery
+from service.state import State
+
+pages = Blueprint("pages", __name__)
+FILTERS = ("zh-Hans", "zh-Hant", "ko")
+PER_PAGE = 100
+KEPT = ("q", "lang", "passage", "after", "ui")  # what a link to the same page carries on
+
+
+@pages.app_template_filter("html_lang")
+def html_lang(language: str) -> str:
+    """Return the value of a lang attribute: empty for an unknown language, so that none is inherited."""
+    return "" if language == "und" else language
+
+
+@pages.get("/")
+def search() -> tuple[str, int]:
+    """Show the question box and, with ``?q=``, the results."""
+    view, status = _answer()
+    return render_template("search.html", **view), status
+
+
+@pages.get("/results")
+def results() -> tuple[str, int]:
+    """Show the results alone: the part of the page that the script replaces while typing."""
+    view, status = _answer()
+    return render_template("results.html", **view), status
+
+
+@pages.get("/documents")
+def library() -> str:
+    """List the documents."""
+    found = _state().store().documents(after=request.args.get("after"), limit=PER_PAGE + 1)
+    page = present.document_page(found, PER_PAGE)
+    return render_template("library.html", **_common(), documents=page["documents"], next=page["next"])
+
+
+@pages.get("/documents/<document_id>")
+def document(document_id: str) -> str:
+    """Show a whole document with the passage of ``?passage=`` marked. Raises DocumentNotFound."""
+    store = _state().store()
+    found = store.document(document_id)
+    passages = store.passages(document_id)
+    wanted = request.args.get("passage")
+    marked = next((one for one in passages if one.id == wanted), None)
+    return render_template(
+        "document.html",
+        **_common(),
+        document=found,
+        lines=reader.lines(found.text, passages, marked),
+        marked=marked,
+        missing=wanted is not None and marked is None,
+    )
+
+
+@pages.get("/favicon.ico")
+def favicon() -> Response:
+    """Serve the icon where browsers look for it when a page names none."""
+    return send_from_directory(pages.root_path + "/static", "icon.svg", mimetype="image/svg+xml")
+
+
+def problem(code: str, message: str, hint: str, status: int) -> str:
+    """Return an error as a page, in the reader's language where the code is a common one."""
+    view = _common()
+    said = view["t"].get(f"error_{code}", message)
+    return render_template("problem.html", **view, said=said, hint=hint, status=status)
+
+
+def _answer() -> tuple[dict[str, Any], int]:
+    """Search for ``?q=`` and return what the template needs, with the HTTP status."""
+    view = _common() | {
+        "q": request.args.get("q", "").strip(),
+        "lang": request.args.get("lang", ""),
+        "found": None,
+        "problem": None,
+        "filters": FILTERS,
+        "segments": present.segments,
+        "link": present.link,
+    }
+    try:
+        if view["q"]:
+            return view | {"found": _search(view["q"], view["lang"])}, 200
+        _state().searcher()  # an empty box is the place to say that there is nothing to search yet
+        return view, 200
+    except ValidationError:
+        return view | {"problem": {"said": view["t"]["error_invalid_parameter"], "hint": ""}}, 422
+    except ZhinanError as error:
+        said = view["t"].get(f"error_{error.code}", error.message)
+        return view | {"problem": {"said": said, "hint": hint_of(error)}}, status_of(error) if view["q"] else 200
+
+
+def _search(question: str, lang: str) -> SearchResult:
+    query = SearchQuery.model_validate({"q": question, "lang": lang})
+    return _state().searcher().search(query.q, query.k, Filters(langs=tuple(query.lang)))
+
+
+def _common() -> dict[str, Any]:
+    """Return what every template needs: texts, the page's language and the names of languages."""
+    asked = request.args.get("ui")
+    ui = wording.choose(asked, (tag for tag, _ in request.accept_languages))
+    return {
+        "ui": ui,
+        "asked": ui if asked == ui else None,
+        "t": wording.texts(ui),
+        "names": wording.LANGUAGE_NAMES,
+        "ui_languages": wording.UI_LANGUAGES,
+        "again": _again,
+    }
+
+
+def _again(ui: str | None = None, **changes: str) -> str:
+    """Return the query string of this page with another language or question."""
+    kept = {name: request.args[name] for name in KEPT if name in request.args}
+    return urlencode(kept | ({"ui": ui} if ui else {}) | changes)
+
+
+def _state() -> State:
+    held: State = current_app.extensions["zhinan"]
+    return held

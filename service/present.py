@@ -1,0 +1,170 @@
+"""The dataclasses of the lower layers as the contract's JSON. Links are paths on this service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import quote
+
+from corpus.records import Document, Passage
+from index.results import Hit, SearchResult, Twin
+
+if TYPE_CHECKING:
+    from corpus.records import DocumentSummary
+    from corpus.store import StoreStatus
+
+Json = dict[str, Any]
+
+
+class Head(Protocol):
+    """What all shapes of a document have in common."""
+
+    @property
+    def id(self) -> str:
+        """Stable while the source keeps its name."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """As shown to people."""
+        ...
+
+    @property
+    def source(self) -> str:
+        """The path as ingested."""
+        ...
+
+    @property
+    def format(self) -> str:
+        """The kind of file."""
+        ...
+
+    @property
+    def lang(self) -> str:
+        """The main language."""
+        ...
+
+    @property
+    def updated(self) -> str:
+        """UTC, ISO 8601."""
+        ...
+
+
+def link(document_id: str, passage_id: str) -> str:
+    """Return the path of the reader page, open at the passage."""
+    return f"/documents/{quote(document_id, safe='')}?passage={quote(passage_id, safe='')}"
+
+
+def head(document: Head) -> Json:
+    """Return the fields of a document that every answer shows."""
+    return {
+        "id": document.id,
+        "title": document.title,
+        "source": document.source,
+        "format": document.format,
+        "lang": document.lang,
+        "updated": document.updated,
+    }
+
+
+def result(found: SearchResult, explain: bool = False) -> Json:
+    """Return a whole search answer; ``explain`` of the hits only on request."""
+    return {
+        "query": {
+            "text": found.text,
+            "lang": found.lang,
+            "folded": found.folded,
+            "did_you_mean": found.did_you_mean,
+        },
+        "confidence": found.confidence,
+        "hits": [hit(one, explain) for one in found.hits],
+        "took_ms": round(found.took_ms, 2),
+        "generation": found.generation,
+    }
+
+
+def hit(one: Hit, explain: bool = False) -> Json:
+    """Return one hit with its provenance."""
+    content: Json = {
+        "rank": one.rank,
+        "score": one.score,
+        **passage(one.passage),
+        "highlights": [list(pair) for pair in one.highlights],
+        "document": head(one.document),
+        "link": link(one.document.id, one.passage.id),
+        "also": [twin(other) for other in one.also],
+    }
+    if explain:
+        content["explain"] = one.explain
+    return content
+
+
+def twin(other: Twin) -> Json:
+    """Return the same rule elsewhere."""
+    return {
+        "passage_id": other.passage_id,
+        "lang": other.lang,
+        "document": head(other.document),
+        "link": link(other.document.id, other.passage_id),
+    }
+
+
+def passage(one: Passage) -> Json:
+    """Return a passage as a document lists it."""
+    return {
+        "passage_id": one.id,
+        "text": one.text,
+        "lang": one.lang,
+        "heading": list(one.heading),
+        "page": one.page,
+        "start": one.start,
+        "end": one.end,
+    }
+
+
+def placed_passage(one: Passage, document: Document) -> Json:
+    """Return a passage together with its document and the link to its place."""
+    return {**passage(one), "document": head(document), "link": link(document.id, one.id)}
+
+
+def document_page(summaries: Sequence[DocumentSummary], limit: int) -> Json:
+    """Return one page of the list from up to ``limit + 1`` summaries; the extra one only says that there is more."""
+    shown = summaries[:limit]
+    return {
+        "documents": [{**head(one), "passages": one.passages} for one in shown],
+        "next": shown[-1].id if len(summaries) > limit else None,
+    }
+
+
+def document(one: Document, passages: Sequence[Passage]) -> Json:
+    """Return a whole document with its passages in order."""
+    return {**head(one), "text": one.text, "passages": [passage(each) for each in passages]}
+
+
+def segments(text: str, highlights: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """Cut ``text`` into (piece, marked) so that the pieces joined are the text; overlapping ranges are merged."""
+    pieces: list[tuple[str, bool]] = []
+    at = 0
+    for start, end in sorted(highlights):
+        start, end = max(start, at), min(end, len(text))
+        if start >= end:
+            continue
+        if start > at:
+            pieces.append((text[at:start], False))
+        pieces.append((text[start:end], True))
+        at = end
+    if at < len(text):
+        pieces.append((text[at:], False))
+    return pieces
+
+
+def status(stored: StoreStatus, generation: str | None, model: str) -> Json:
+    """Return what is stored and which generation is on disk; an empty ``model`` is the one that ships."""
+    return {
+        "ready": generation is not None,
+        "generation": generation,
+        "model": model or "index/model",
+        "documents": stored.documents,
+        "passages": stored.passages,
+        "languages": dict(stored.languages),
+    }

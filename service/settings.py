@@ -1,0 +1,109 @@
+"""Settings from ``ZHINAN_*`` variables and flags, read once at the edge and passed on as one frozen value."""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from corpus.errors import ZhinanError
+
+PREFIX = "ZHINAN_"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+class SettingError(ZhinanError):
+    """A setting that is unknown or has no usable value; the program must not start."""
+
+    code = "bad_setting"
+
+
+class Setting(NamedTuple):
+    """One row of the table: the name after ``ZHINAN_``, its default as text, and what it does."""
+
+    name: str
+    default: str
+    help: str
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting("DATA", "var", "folder of the store and the index"),
+    Setting("MODEL", "", "embedding model: empty for the one that ships, else name or path of a SentenceTransformer"),
+    Setting("HOST", "127.0.0.1", "address to listen on; only loopback until access keys exist"),
+    Setting("PORT", "8000", "port to listen on, 0 for any free one"),
+    Setting("WORKERS", "1", "processes that answer requests, 1 to 64"),
+    Setting("THREADS", "4", "threads in each of them, 1 to 64"),
+    Setting("LOG_LEVEL", "INFO", "what is written to stderr: " + ", ".join(LOG_LEVELS)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that the service can be told; ``model`` is ``""`` for the embedded one."""
+
+    data: Path = Path("var")
+    model: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    threads: int = 4
+    log_level: str = "INFO"
+
+
+def read(environ: Mapping[str, str], flags: Mapping[str, object] | None = None) -> Settings:
+    """Return the settings of ``environ``; ``flags`` (field name → value, None where not given) win.
+
+    Raises SettingError for an unknown ``ZHINAN_*`` name and for a value that cannot be used.
+    """
+    known = {PREFIX + row.name for row in TABLE}
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)[0]
+            raise SettingError(f"{name} is not a setting.", f"Did you mean {near}? All: {', '.join(sorted(known))}.")
+    given = {field: str(value) for field, value in (flags or {}).items() if value is not None}
+    texts = {row.name.lower(): environ.get(PREFIX + row.name, row.default) for row in TABLE} | given
+    if not texts["data"].strip():
+        raise SettingError("ZHINAN_DATA is empty.", "Name a folder, for example var.")
+    return Settings(
+        data=Path(texts["data"]).expanduser(),
+        model=texts["model"].strip(),
+        host=_loopback(texts["host"].strip()),
+        port=_whole("PORT", texts["port"], 0, 65535),
+        workers=_whole("WORKERS", texts["workers"], 1, 64),
+        threads=_whole("THREADS", texts["threads"], 1, 64),
+        log_level=_level(texts["log_level"]),
+    )
+
+
+def table() -> str:
+    """Return the settings as lines of text, one each, for ``--help``."""
+    return "\n".join(f"  {PREFIX + row.name:<18} {row.help} (default: {row.default or 'empty'})" for row in TABLE)
+
+
+def _whole(name: str, text: str, low: int, high: int) -> int:
+    if text.isascii() and text.isdigit() and low <= int(text) <= high:
+        return int(text)
+    raise SettingError(f"{PREFIX}{name} is {text!r}.", f"Give a whole number from {low} to {high}.")
+
+
+def _level(text: str) -> str:
+    if text.upper() not in LOG_LEVELS:
+        raise SettingError(f"{PREFIX}LOG_LEVEL is {text!r}.", f"Give one of {', '.join(LOG_LEVELS)}.")
+    return text.upper()
+
+
+def _loopback(host: str) -> str:
+    """Anyone who can reach the port can read all guidance, so only this machine may, as long as there are no keys."""
+    try:
+        local = host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        local = False
+    if not local:
+        raise SettingError(
+            f"Refusing to listen on {host!r}: other machines could read everything, and there are no access keys yet.",
+            "Use 127.0.0.1, and a proxy that checks who is asking in front of it.",
+        )
+    return host

@@ -1,0 +1,97 @@
+// Results while typing. The server renders them; this module only asks for them and puts them in place.
+const WAIT = 200; // milliseconds of silence before a search
+const form = document.querySelector("#ask");
+const box = document.querySelector("#q");
+const results = document.querySelector("#results");
+
+let timer = 0;
+let running = null;
+let shown = address();
+
+// The address of the page for what the form says now, empty fields left out.
+function address() {
+  const fields = [...new FormData(form)].map(([name, value]) => [name, value.trim()]);
+  const query = new URLSearchParams(fields.filter(([, value]) => value)).toString();
+  return query ? `?${query}` : location.pathname;
+}
+
+function say(text) {
+  const notice = document.createElement("p");
+  notice.className = "notice";
+  notice.setAttribute("role", "alert");
+  notice.textContent = text;
+  results.replaceChildren(notice);
+  shown = null;
+}
+
+async function search(remember) {
+  clearTimeout(timer);
+  const wanted = address();
+  if (wanted === shown && !running) return;
+  running?.abort();
+  const mine = (running = new AbortController());
+  results.setAttribute("aria-busy", "true");
+  try {
+    const query = wanted.startsWith("?") ? wanted : "";
+    const answer = await fetch(form.dataset.results + query, { signal: mine.signal, headers: { Accept: "application/json, text/html;q=0.9" } });
+    const page = answer.headers.get("Content-Type").startsWith("text/html");
+    const html = await answer.text();
+    if (mine !== running) return;
+    if (!page) return say(form.dataset.failed); // an error that has no place in the page comes as JSON
+    results.innerHTML = html;
+    shown = wanted;
+    history[remember ? "pushState" : "replaceState"](null, "", wanted);
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    say(form.dataset.offline);
+  } finally {
+    if (mine === running) {
+      running = null;
+      results.removeAttribute("aria-busy");
+    }
+  }
+}
+
+function later() {
+  clearTimeout(timer);
+  timer = setTimeout(search, WAIT, false);
+}
+
+// While an input method composes, the box holds half-typed syllables: neither search them nor take Enter for "search".
+const composing = (event) => event.isComposing || event.keyCode === 229;
+
+box.addEventListener("input", (event) => {
+  if (composing(event)) clearTimeout(timer);
+  else later();
+});
+box.addEventListener("compositionstart", () => clearTimeout(timer));
+box.addEventListener("compositionend", later);
+box.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && composing(event)) event.preventDefault();
+});
+form.addEventListener("change", (event) => {
+  if (event.target.name === "lang") search(true);
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  search(true);
+});
+results.addEventListener("click", (event) => {
+  const link = event.target.closest(".examples a, .mean a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  box.value = new URL(link.href).searchParams.get("q");
+  search(true);
+});
+addEventListener("popstate", () => {
+  const query = new URLSearchParams(location.search);
+  box.value = query.get("q") ?? "";
+  for (const radio of form.querySelectorAll("[name=lang]")) radio.checked = radio.value === (query.get("lang") ?? "");
+  search(false);
+});
+addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || composing(event)) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  event.preventDefault();
+  box.select();
+});
