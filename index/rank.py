@@ -109,8 +109,9 @@ def late_interaction(
     return result
 
 
-def confidence(best: float, thresholds: Thresholds) -> Confidence:
-    """Return how sure the service is that the best hit answers the question."""
+def confidence(scores: np.ndarray, thresholds: Thresholds) -> Confidence:
+    """Return how sure the service is that the best of the fused ``scores``, shape (n,), answers the question."""
+    best = float(scores.max(initial=0.0))
     if best >= thresholds.answer:
         return "answer"
     return "maybe" if best >= thresholds.maybe else "none"
