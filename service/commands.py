@@ -57,7 +57,8 @@ def ingest(settings: Settings, options: Namespace) -> int:
         log.info("generation %s: %d passages", manifest.generation, manifest.passages)
     print(described(summary, options.dry_run))
     for problem in summary.problems:
-        print(f"not read: {problem.source}: {problem.message} {problem.hint}", file=sys.stderr)
+        said = problem.message.removeprefix(f"{problem.source}: ").rstrip(".")
+        print(f"not read: {problem.source}: {said}. {problem.hint}", file=sys.stderr)
     return 1 if summary.problems else 0
 
 
