@@ -22,7 +22,7 @@ from index.highlight import highlight
 from index.query import Question, understand
 from index.results import DocumentHead, Hit, Mode, SearchResult, Twin
 
-DEPTH = 200  # candidates of each leg that are re-scored
+DEPTH = 150  # candidates of each leg that are re-scored
 SPARE = 2  # times k: hits that twins may take the place of
 NO_FILTERS = Filters()
 WARM_QUESTIONS = ("客户很生气怎么办？", "客訴升級流程", "고객이 화를 내면 어떻게 응대하나요?", "angry customer")
