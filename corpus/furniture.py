@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.legible import CONTROL, CONTROL_REASON
 from corpus.markers import marker_of
 from corpus.patterns import patterns
 from corpus.records import BlockKind
@@ -211,9 +212,13 @@ def repeated(lines: Sequence[Line], gone: dict[int, str]) -> dict[int, str]:
 
 def inside_lines(line: Line) -> list[Mark]:
     """Return the pieces of a line that are no part of its text: bylines, injected quotations, ruled lines, labels."""
+    controls = [
+        Mark(line.start + match.start(), line.start + match.end(), CONTROL_REASON, joins=True)
+        for match in CONTROL.finditer(line.text)
+    ]
     if line.kind in ("table", "code"):
-        return []
-    return [
+        return controls
+    return controls + [
         Mark(line.start + match.start(), line.start + match.end(), reason, joins=reason == "injected quotation")
         for reason, pattern in patterns().inline
         for match in pattern.finditer(line.plain)
