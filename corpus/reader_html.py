@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import lxml.html
 from lxml.etree import ParserError
@@ -22,6 +22,10 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{3,20})", 
 _CHROME = frozenset(["nav", "aside", "footer", "form", "menu"])
 _LISTS = frozenset(["ul", "ol", "div", "p", "dl"])
 _ALL_SPACE = re.compile(r"\s+")
+_BULLET = re.compile(r"^\s*(?:-|\d+\.)\s+")
+_SHORT = 12
+_SITE = re.compile(r"\s*[-–—_|｜:：»]+\s*")
+_FILE_TYPE = re.compile(r"\.(?:docx?|pdf|xlsx?|pptx?|txt|hwpx?|odt)$", re.IGNORECASE)
 
 
 def read_html(data: bytes, name: str, encoding: str | None, limits: Limits) -> Iterator[Source | Problem]:
@@ -41,7 +45,7 @@ def read_html(data: bytes, name: str, encoding: str | None, limits: Limits) -> I
         raise UnreadableSource(message, "Save the page as text.") from None
     yield Source(
         name=name,
-        title=_title(root),
+        title=_title(root, blocks),
         format="html",
         blocks=blocks,
         digest=hashlib.sha256(data).hexdigest(),
@@ -64,8 +68,11 @@ def _flagged(root: HtmlElement, html: str, nesting: int) -> Iterator[Block]:
     top = body if body is not None else root
     found = list(html_blocks(top, _chrome(top), nesting))
     main = trafilatura.extract(html, favor_precision=True, include_comments=False, include_tables=True) or ""
-    main = _ALL_SPACE.sub("", main.replace("|", ""))
-    inside = [_ALL_SPACE.sub("", block.text) in main for block, _ in found]
+    lines = {_tight(_BULLET.sub("", line)) for line in main.split("\n")}
+    main = _tight(main)
+    # Two or three words of a menu are somewhere in any text: short blocks must be whole lines of it.
+    texts = [_tight(block.text) for block, _ in found]
+    inside = [text in (main if len(text) >= _SHORT else lines) for text in texts]
     first = inside.index(True) if any(inside) else 0
     last = len(inside) - 1 - inside[::-1].index(True) if any(inside) else len(inside)
     for index, (block, chrome) in enumerate(found):
@@ -74,6 +81,10 @@ def _flagged(root: HtmlElement, html: str, nesting: int) -> Iterator[Block]:
         among = first <= index <= last or (block.kind == "heading" and first - 3 <= index < first)
         removed = None if inside[index] or (among and not chrome) else OUTSIDE
         yield Block(block.text, block.kind, block.level, None, removed)
+
+
+def _tight(text: str) -> str:
+    return _ALL_SPACE.sub("", text.replace("|", ""))
 
 
 def _chrome(top: HtmlElement) -> frozenset[HtmlElement]:
@@ -101,14 +112,27 @@ def _chrome(top: HtmlElement) -> frozenset[HtmlElement]:
     return frozenset(chrome)
 
 
-def _title(root: HtmlElement) -> str:
+def _title(root: HtmlElement, blocks: Sequence[Block]) -> str:
+    """Return the page's title without the site's name: what the page states, and a line of it begins or ends with."""
     heading = root.xpath("//h1")
+    stated = one_line(_attribute(root, "//title/text()"))
     candidates = (
         _attribute(root, "//meta[@property='og:title']/@content"),
+        inline(heading[0]) if len(heading) == 1 and _is_part(inline(heading[0]), stated) else "",
+        max((block.text for block in blocks if _is_part(block.text, stated)), key=len, default=""),
         inline(heading[0]) if len(heading) == 1 else "",
-        _attribute(root, "//title/text()"),
+        stated,
     )
-    return next((one_line(title) for title in candidates if title.strip()), "")
+    title = next((one_line(title) for title in candidates if title.strip()), "")
+    return _FILE_TYPE.sub("", title)
+
+
+def _is_part(text: str, stated: str) -> bool:
+    """Return whether ``stated`` is ``text`` with the names of a site or section before or behind it."""
+    if len(text) < 4 or not stated:
+        return False
+    rest = stated[len(text) :] if stated.startswith(text) else stated[: -len(text)] if stated.endswith(text) else None
+    return rest is not None and (not rest or bool(_SITE.match(rest) or _SITE.search(rest[-3:])))
 
 
 def _attribute(root: HtmlElement, path: str) -> str:
