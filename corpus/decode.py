@@ -12,7 +12,7 @@ from corpus.plausibility import log_likelihood
 
 # Larger samples do not change a decision that 16 kB of text leave open.
 _SAMPLE = 16_384
-_PIECE = 1024 * 1024
+_PIECE = 256 * 1024
 _WIDER = {
     "gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "euc_kr": "cp949", "ks_c_5601_1987": "cp949",
     "johab": "cp949", "big5hkscs": "big5hkscs", "cp950": "cp950", "ascii": "utf-8", "iso8859-1": "cp1252",

@@ -71,8 +71,17 @@ def _flagged(root: HtmlElement, html: str, nesting: int) -> Iterator[Block]:
     lines = {_tight(_BULLET.sub("", line)) for line in main.split("\n")}
     main = _tight(main)
     # Two or three words of a menu are somewhere in any text: short blocks must be whole lines of it.
-    texts = [_tight(block.text) for block, _ in found]
-    inside = [text in (main if len(text) >= _SHORT else lines) for text in texts]
+    inside: list[bool] = []
+    at = 0
+    for block, _ in found:
+        text = _tight(block.text)
+        # Both are in the same order, so that most are found at once.
+        if len(text) < _SHORT:
+            inside.append(text in lines)
+            continue
+        place = main.find(text, at)
+        inside.append(place >= 0 or text in main)
+        at = max(at, place)
     first = inside.index(True) if any(inside) else 0
     last = len(inside) - 1 - inside[::-1].index(True) if any(inside) else len(inside)
     for index, (block, chrome) in enumerate(found):
