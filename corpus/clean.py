@@ -39,10 +39,12 @@ def clean(source: Source) -> Cleaned:
         furniture.whole_lines(lines),
         furniture.metadata(lines),
         furniture.notices(lines),
+        furniture.members(lines),
         furniture.posts(lines),
     ):
         gone = found | gone
     gone = {i: reason for i, reason in gone.items() if i not in table.lines}
+    gone = furniture.signatures(lines, gone) | gone
     gone = furniture.lists(lines, gone) | gone
     gone = furniture.repeated(lines, gone) | gone
     breaks, continued = joins(lines, {**gone, **dict.fromkeys(table.lines, "table of contents")})

@@ -5,25 +5,27 @@ from __future__ import annotations
 import datetime
 import hashlib
 import os
-import re
 import time
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from corpus.chunk import chunk
 from corpus.clean import clean
 from corpus.errors import UnreadableSource
+from corpus.files import Found, find_files
 from corpus.language import detect
-from corpus.readers import ROW_SUFFIXES, SUFFIXES, read
-from corpus.records import Document, Language, Passage, Problem, Section, Source
+from corpus.limits import Limits
+from corpus.readers import read
+from corpus.records import Document, Language, Passage, Problem, Section, Source, Unchanged
 from corpus.store import Store
+from corpus.titles import name_title
+from corpus.writer import Writer
 
 # Part of every digest: raise it when reading, cleaning or cutting changes, and everything is ingested again.
-_PIPELINE = "1"
-# File names that are ids, not titles.
-_OPAQUE = re.compile(r"[\W_\d]*(?:[0-9a-f]{8,}|[\d\W_]+)[\W_]*", re.IGNORECASE)
+_PIPELINE = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,16 @@ class _Tally:
     dropped: int = 0
     passages: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
-    seen: dict[str, str] = field(default_factory=dict)  # source name -> the named folder or file that holds it
+    # Source name -> the named folder or file that holds it: what was found, and what could not be read now.
+    seen: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    encoding: str | None
+    limits: Limits
+    dry_run: bool
 
 
 def ingest(
@@ -58,29 +69,32 @@ def ingest(
     prune: bool = False,
     dry_run: bool = False,
     encoding: str | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
     progress: Callable[[int, int], None] | None = None,
 ) -> Summary:
     """Bring the files and folders at ``paths`` into ``store``.
 
     Sources that cannot be read become problems and leave what the store had of them. ``prune`` removes documents of
     the named folders and files that are gone; ``dry_run`` writes nothing; ``progress`` gets (files done, files).
+    Raises StoreError when the store can no longer be written; what was written before stays.
     """
     begun = time.monotonic()
     tally = _Tally()
-    files = _files(paths, tally.problems)
-    known = store.source_digests()
-    for done, (path, name, root) in enumerate(files):
+    files, tally.problems = find_files(paths)
+    known = _Known(store.source_digests())
+    roots = store.source_roots() if tally.problems else {}
+    for problem in tally.problems:
+        tally.kept |= {source: roots[source] for source in known.below(problem.source)}
+    writer = Writer(store, tally.problems)
+    how = _How(encoding, limits, dry_run)
+    for done, file in enumerate(files):
         if progress:
             progress(done, len(files))
-        try:
-            _ingest_file(path, name, root, store, known, tally, encoding, dry_run)
-        except UnreadableSource as error:
-            tally.problems.append(Problem(name, error.message, error.hint))
-            # A file that cannot be read now is not gone: what the store has of it stays.
-            tally.seen |= {source: root for source in known if source == name or source.startswith(f"{name}#")}
+        _ingest_file(file, known, writer, tally, how)
+    writer.flush()
     if progress:
         progress(len(files), len(files))
-    gone = _settle(paths, store, tally.seen, prune, dry_run)
+    gone = _settle(paths, store, tally.kept | tally.seen, prune, dry_run)
     return Summary(
         tally.added, tally.changed, tally.unchanged, len(gone), dict(sorted(tally.passages.items())), tally.dropped,
         tuple(tally.problems), round(time.monotonic() - begun, 3),
@@ -92,7 +106,7 @@ def prepare(source: Source, encoding: str | None = None) -> tuple[Document, list
     cleaned = clean(source)
     identifier = document_id(source.name)
     lang: Language = source.lang or detect(cleaned.text)
-    title = source.title or cleaned.title or _name_title(source.name) or _first_heading(cleaned.sections) or source.name
+    title = source.title or cleaned.title or name_title(source.name) or _first_heading(cleaned.sections) or source.name
     updated = source.updated or datetime.datetime.now(datetime.UTC).replace(microsecond=0).isoformat()
     document = Document(
         id=identifier,
@@ -118,43 +132,59 @@ def document_id(name: str) -> str:
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _ingest_file(
-    path: Path,
-    name: str,
-    root: str,
-    store: Store,
-    known: dict[str, tuple[str, str]],
-    tally: _Tally,
-    encoding: str | None,
-    dry_run: bool,
-) -> None:
-    # Rows are compared one by one; any other file is one document, and its bytes tell whether to read it.
-    if path.suffix.lower() not in ROW_SUFFIXES and name in known:
-        try:
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        except OSError as error:
-            raise UnreadableSource(f"{name}: {error.strerror or error}", "Check that the file may be read.") from None
-        if known[name][1] == _stamp(digest, encoding):
-            tally.unchanged += 1
-            tally.seen[name] = root
-            return
-    for item in read(path, name, encoding):
-        if isinstance(item, Problem):
-            tally.problems.append(item)
-            tally.seen[item.source] = root
-            continue
-        if item.name in tally.seen:
-            hint = "Give one of the files another name: a source is known by its path in the folder named."
-            tally.problems.append(Problem(item.name, f"{item.name}: there are two of this name", hint))
-            continue
-        tally.seen[item.name] = root
-        before = known.get(item.name)
-        if before and before[1] == _stamp(item.digest, encoding):
-            tally.unchanged += 1
-            continue
-        document, passages = prepare(item, encoding)
-        if _note(item, document, passages, tally, new=before is None) and not dry_run:
-            store.put(document, passages, root)
+class _Known:
+    """What the store holds: (document id, digest) by source name."""
+
+    def __init__(self, digests: dict[str, tuple[str, str]]) -> None:
+        self.digests = digests
+        self._names = sorted(digests)
+
+    def below(self, name: str) -> list[str]:
+        """Return the sources called ``name`` and those inside it: its rows, the files of an archive or folder."""
+        found = [name] if name in self.digests else []
+        for start in (f"{name}#", f"{name}/"):
+            at = bisect_left(self._names, start)
+            while at < len(self._names) and self._names[at].startswith(start):
+                found.append(self._names[at])
+                at += 1
+        return found
+
+
+def _ingest_file(file: Found, known: _Known, writer: Writer, tally: _Tally, how: _How) -> None:
+    bad = 0
+
+    def unchanged(name: str, digest: str) -> bool:
+        return name in known.digests and known.digests[name][1] == _stamp(digest, how.encoding)
+
+    def report(problem: Problem) -> None:
+        nonlocal bad
+        bad += 1
+        if bad <= how.limits.problems:
+            tally.problems.append(problem)
+        # What cannot be read now is not gone: what the store has of it stays.
+        tally.kept |= dict.fromkeys(known.below(problem.source), file.root)
+
+    try:
+        for item in read(file.path, file.name, how.encoding, how.limits, unchanged):
+            if isinstance(item, Problem):
+                report(item)
+                continue
+            if item.name in tally.seen:
+                hint = "Give one of the files another name: a source is known by its path in the folder named."
+                report(Problem(item.name, f"{item.name}: there are two of this name", hint))
+                continue
+            tally.seen[item.name] = file.root
+            if isinstance(item, Unchanged) or unchanged(item.name, item.digest):
+                tally.unchanged += 1
+                continue
+            document, passages = prepare(item, how.encoding)
+            if _note(item, document, passages, tally, new=item.name not in known.digests) and not how.dry_run:
+                writer.put(document, passages, file.root)
+    except UnreadableSource as error:
+        report(Problem(file.name, error.message, error.hint))
+    if bad > how.limits.problems:
+        message = f"{file.name}: {bad - how.limits.problems:,} more problems like those above"
+        tally.problems.append(Problem(file.name, message, "Mend the first ones and ingest again."))
 
 
 def _note(source: Source, document: Document, passages: list[Passage], tally: _Tally, new: bool) -> bool:
@@ -171,34 +201,6 @@ def _note(source: Source, document: Document, passages: list[Passage], tally: _T
     tally.dropped += sum(len(removal.text) for removal in document.removals)
     tally.passages.update(passage.lang for passage in passages)
     return True
-
-
-def _files(paths: Sequence[Path], problems: list[Problem]) -> list[tuple[Path, str, str]]:
-    """Return (file, source name, named folder or file) for all that is to be read."""
-    files: list[tuple[Path, str, str]] = []
-    for path in paths:
-        root = os.path.realpath(path)
-        if path.is_dir():
-            files += [(file, name, root) for file, name in _walk(path, path, set())]
-        elif path.exists():
-            files.append((path, path.name, root))
-        else:
-            problems.append(Problem(str(path), f"{path}: no such file or folder", "Check the path."))
-    return files
-
-
-def _walk(root: Path, folder: Path, above: set[str]) -> Iterator[tuple[Path, str]]:
-    """Yield the supported files below ``folder`` in order; hidden ones and loops of links are skipped."""
-    real = os.path.realpath(folder)
-    if real in above:
-        return
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir():
-            yield from _walk(root, entry, above | {real})
-        elif entry.is_file() and entry.suffix.lower() in SUFFIXES:
-            yield entry, PurePosixPath(entry.relative_to(root)).as_posix()
 
 
 def _settle(paths: Sequence[Path], store: Store, seen: dict[str, str], prune: bool, dry_run: bool) -> list[str]:
@@ -222,11 +224,6 @@ def _settle(paths: Sequence[Path], store: Store, seen: dict[str, str], prune: bo
 
 def _stamp(digest: str, encoding: str | None) -> str:
     return hashlib.sha256(f"{_PIPELINE} {encoding or ''} {digest}".encode()).hexdigest()
-
-
-def _name_title(name: str) -> str:
-    stem = PurePosixPath(name.split("#", 1)[0]).stem
-    return "" if _OPAQUE.fullmatch(stem) or "#" in name else stem.replace("_", " ").strip()
 
 
 def _first_heading(sections: Sequence[Section]) -> str:

@@ -66,31 +66,19 @@ class Store:
         """Write a document with its passages in place of what its id or source held before.
 
         ``root`` is the folder or file that it was found in when that was named for ingestion (see ``claim``).
+        Raises StoreError when the disk is full or cannot be written; the store keeps what it had.
         """
-        with self._connection() as connection:
-            connection.execute("DELETE FROM document WHERE id = ? OR source = ?", (document.id, document.source))
-            connection.execute(
-                "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    document.id, document.title, document.source, document.format, document.lang, document.text,
-                    document.digest, document.updated, _list(document.tags), document.url, document.codec,
-                    document.confidence, document.replaced, root,
-                ),
-            )  # fmt: skip
-            connection.executemany(
-                "INSERT INTO removal VALUES (?, ?, ?, ?, ?)",
-                [(document.id, n, r.at, r.text, r.reason) for n, r in enumerate(document.removals)],
-            )
-            connection.executemany(
-                "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (p.id, p.document_id, p.ordinal, p.start, p.end, p.text, p.lang, _list(p.heading), p.page, p.digest)
-                    for p in passages
-                ],
-            )
-            connection.executemany(
-                "INSERT OR IGNORE INTO tag VALUES (?, ?)", [(document.id, tag) for tag in document.tags]
-            )
+        self.put_all([(document, passages, root)])
+
+    def put_all(self, items: Iterable[tuple[Document, Sequence[Passage], str]]) -> None:
+        """Write documents as ``put`` does, all of them in one transaction or none. Raises StoreError."""
+        try:
+            with self._connection() as connection:
+                for document, passages, root in items:
+                    _put(connection, document, passages, root)
+        except sqlite3.OperationalError as error:
+            hint = "Make room on the disk or check its permissions, then ingest again."
+            raise StoreError(f"{self._path} cannot be written: {error}", hint) from error
 
     def delete(self, document_ids: Iterable[str]) -> int:
         """Delete documents with their passages in one transaction; return how many there were."""
@@ -235,6 +223,30 @@ class Store:
             part = wanted[at : at + _LIST]
             found.update((row[0], row) for row in self._all(f"{query} ({','.join('?' * len(part))})", part))
         return {identifier: found[identifier] for identifier in wanted if identifier in found}
+
+
+def _put(connection: sqlite3.Connection, document: Document, passages: Sequence[Passage], root: str) -> None:
+    connection.execute("DELETE FROM document WHERE id = ? OR source = ?", (document.id, document.source))
+    connection.execute(
+        "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            document.id, document.title, document.source, document.format, document.lang, document.text,
+            document.digest, document.updated, _list(document.tags), document.url, document.codec,
+            document.confidence, document.replaced, root,
+        ),
+    )  # fmt: skip
+    connection.executemany(
+        "INSERT INTO removal VALUES (?, ?, ?, ?, ?)",
+        [(document.id, n, r.at, r.text, r.reason) for n, r in enumerate(document.removals)],
+    )
+    connection.executemany(
+        "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (p.id, p.document_id, p.ordinal, p.start, p.end, p.text, p.lang, _list(p.heading), p.page, p.digest)
+            for p in passages
+        ],
+    )
+    connection.executemany("INSERT OR IGNORE INTO tag VALUES (?, ?)", [(document.id, tag) for tag in document.tags])
 
 
 def _list(values: Sequence[str]) -> str:
