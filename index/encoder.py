@@ -42,8 +42,8 @@ class Encoder(Protocol):
         """Return the rows of ``token_vectors`` that each text is made of; empty if the model has none."""
         ...
 
-    def offsets(self, text: str) -> tuple[TokenIds, list[tuple[int, int]]]:
-        """Return the tokens of ``text`` and the characters each came from; empty if the model has none."""
+    def pieces(self, ids: TokenIds) -> list[str]:
+        """Return the folded characters each token stands for, without word marks."""
         ...
 
 
@@ -83,10 +83,9 @@ class StaticEncoder:
         encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         return [np.asarray(encoding.ids, np.int32) for encoding in encodings]
 
-    def offsets(self, text: str) -> tuple[TokenIds, list[tuple[int, int]]]:
-        """Return the token ids of ``text`` and the characters each came from."""
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        return np.asarray(encoding.ids, np.int32), encoding.offsets
+    def pieces(self, ids: TokenIds) -> list[str]:
+        """Return the folded characters each token stands for, without word marks."""
+        return [(self._tokenizer.id_to_token(int(token)) or "").lstrip("▁") for token in ids]
 
 
 class SentenceEncoder:
@@ -119,9 +118,9 @@ class SentenceEncoder:
         """Return no tokens: a contextual model's vectors do not belong to its vocabulary."""
         return [NO_TOKENS] * len(texts)
 
-    def offsets(self, text: str) -> tuple[TokenIds, list[tuple[int, int]]]:
-        """Return no tokens."""
-        return NO_TOKENS, []
+    def pieces(self, ids: TokenIds) -> list[str]:
+        """Return nothing to show: there are no tokens."""
+        return [""] * len(ids)
 
 
 RESTORE_HINT = "Restore index/model/ from the repository, or set ZHINAN_MODEL to another model."

@@ -19,15 +19,15 @@ Span = tuple[int, int]
 
 
 def highlight(
-    text: str, folded: Folded, weights: Mapping[str, float], question: TokenIds, encoder: Encoder
+    folded: Folded, weights: Mapping[str, float], question: TokenIds, passage: TokenIds, encoder: Encoder
 ) -> tuple[Span, ...]:
-    """Return the characters of ``text`` (``folded`` is its matching form) to mark, sorted and not overlapping.
+    """Return the characters of a passage to mark, sorted and not overlapping; ``folded`` is its matching form.
 
     Question words are found through the folding map; if none stands in the text (another language, other words), the
-    tokens closest in meaning are marked.
+    passage's tokens closest in meaning to the question's are marked.
     """
     spans = word_spans(folded, [word for word, weight in weights.items() if weight > FRAME_WEIGHT])
-    return merge(spans or meaning_spans(text, question, encoder))
+    return merge(spans or word_spans(folded, close_pieces(question, passage, encoder)))
 
 
 def word_spans(folded: Folded, words: Iterable[str]) -> list[Span]:
@@ -52,19 +52,19 @@ def is_whole(text: str, start: int, end: int) -> bool:
     return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
 
 
-def meaning_spans(text: str, question: TokenIds, encoder: Encoder) -> list[Span]:
-    """Return the places of the tokens of ``text`` closest in meaning to a token of the question."""
+def close_pieces(question: TokenIds, passage: TokenIds, encoder: Encoder) -> list[str]:
+    """Return the pieces of the passage closest in meaning to a token of the question, best first."""
     table = encoder.token_vectors
-    ids, offsets = encoder.offsets(text)
-    if table is None or not len(ids) or not len(question):
+    if table is None or not len(passage) or not len(question):
         return []
-    here, there = table[ids], table[question]
+    kinds = np.unique(passage)
+    here, there = table[kinds], table[question]
     here_norm, there_norm = np.linalg.norm(here, axis=1), np.linalg.norm(there, axis=1)
     cosines = (here @ there.T) / np.maximum(np.outer(here_norm, there_norm), 1e-12)
     # a token that carries little meaning (small norm) explains nothing
     closeness = np.where(here_norm >= np.median(here_norm), cosines.max(axis=1), 0.0)
-    best = [int(i) for i in np.argsort(-closeness, kind="stable")[:MAX_MEANINGS] if closeness[i] >= MIN_MEANING]
-    return [offsets[i] for i in best if text[slice(*offsets[i])].strip()]
+    best = [i for i in np.argsort(-closeness, kind="stable")[:MAX_MEANINGS] if closeness[i] >= MIN_MEANING]
+    return [piece for piece in encoder.pieces(kinds[best]) if piece]
 
 
 def merge(spans: Sequence[Span]) -> tuple[Span, ...]:

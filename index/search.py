@@ -22,8 +22,9 @@ from index.highlight import highlight
 from index.query import Question, understand
 from index.results import DocumentHead, Hit, Mode, SearchResult, Twin
 
-DEPTH = 150  # candidates of each leg that are re-scored
-SPARE = 2  # times k: hits that twins may take the place of
+DENSE_DEPTH = 150  # candidates of each leg that are re-scored
+LEXICAL_DEPTH = 80
+SPARE = 5  # hits beyond k, which take the place of twins
 NO_FILTERS = Filters()
 WARM_QUESTIONS = ("客户很生气怎么办？", "客訴升級流程", "고객이 화를 내면 어떻게 응대하나요?", "angry customer")
 
@@ -73,7 +74,7 @@ class Searcher:
         token_ids = self._encoder.tokenize([question.text])[0]
         candidates = self._candidates(question, token_ids, filters, mode)
         order = rank.order(candidates.scores, candidates.ids)
-        hits = self._hits(question, token_ids, candidates, order[: k * SPARE], k, explain)
+        hits = self._hits(question, token_ids, candidates, order[: k + SPARE], k, explain)
         return SearchResult(
             text=question.text,
             lang=question.lang,
@@ -88,10 +89,10 @@ class Searcher:
         vector = self._encoder.encode_queries([question.text])[0]
         legs: dict[str, list[Scored]] = {"dense": [], "lexical": []}
         if mode != "lexical":
-            legs["dense"] = self._engine.dense(vector, DEPTH, filters)
+            legs["dense"] = self._engine.dense(vector, DENSE_DEPTH, filters)
         if mode != "dense":
-            legs["lexical"] = self._engine.lexical(dict(question.weights), question.grams, DEPTH, filters)
-        literal = set(self._engine.literal(question.grams, DEPTH, filters)) if mode == "hybrid" else set()
+            legs["lexical"] = self._engine.lexical(dict(question.weights), question.grams, LEXICAL_DEPTH, filters)
+        literal = set(self._engine.literal(question.grams, LEXICAL_DEPTH, filters)) if mode == "hybrid" else set()
         found = [scored.passage_id for leg in legs.values() for scored in leg]
         ids = list(dict.fromkeys([*found, *sorted(literal)]))
         worth = rank.literal_worth(len(literal))
@@ -121,9 +122,11 @@ class Searcher:
         hits: list[Hit] = []
         # a passage that was deleted since this generation was built is never shown
         present = [i for i in order if found.ids[i] in passages]
+        tokens_of = self._engine.tokens([found.ids[i] for i in present])
         folded = [fold(passages[found.ids[i]].text) for i in present]
         for group in groups([text.text for text in folded])[:k]:
-            place = present[group[0]]
+            here = group[0]
+            place = present[here]
             first, *others = (passages[found.ids[present[member]]] for member in group)
             hits.append(
                 Hit(
@@ -131,7 +134,7 @@ class Searcher:
                     score=round(float(found.scores[place]), 4),
                     passage=first,
                     document=head(documents[first.document_id]),
-                    highlights=highlight(first.text, folded[group[0]], question.weights, token_ids, self._encoder),
+                    highlights=highlight(folded[here], question.weights, token_ids, tokens_of[here], self._encoder),
                     also=tuple(twin(passage, documents[passage.document_id]) for passage in others),
                     explain=explanation(question, found, place, first) if explain else {},
                 )

@@ -10,7 +10,7 @@ import numpy as np
 from index.encoder import unit
 from index.engine import Matrix, TokenIds
 
-SIZE = 4096
+SIZE = 0x10000
 
 
 class CharacterEncoder:
@@ -28,9 +28,8 @@ class CharacterEncoder:
     def tokenize(self, texts: Sequence[str]) -> list[TokenIds]:
         return [np.array([ord(char) % SIZE for char in text if not char.isspace()], np.int32) for text in texts]
 
-    def offsets(self, text: str) -> tuple[TokenIds, list[tuple[int, int]]]:
-        places = [(at, at + 1) for at, char in enumerate(text) if not char.isspace()]
-        return self.tokenize([text])[0], places
+    def pieces(self, ids: TokenIds) -> list[str]:
+        return [chr(token) for token in ids]
 
     def encode_queries(self, texts: Sequence[str]) -> Matrix:
         assert self.token_vectors is not None

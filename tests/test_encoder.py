@@ -52,11 +52,10 @@ def test_vectors_are_unit_float32_and_order_does_not_matter(encoder: Encoder) ->
     assert not encoder.encode_queries([""]).any()
 
 
-def test_offsets_are_characters_of_the_text(encoder: Encoder) -> None:
-    text = "客戶 고객센터 Customer"
-    ids, offsets = encoder.offsets(text)
-    assert len(ids) == len(offsets)
-    assert "客戶" in {text[start:end] for start, end in offsets}
+def test_pieces_are_the_folded_characters_of_tokens(encoder: Encoder) -> None:
+    pieces = encoder.pieces(encoder.tokenize(["客戶 고객센터 Customer"])[0])
+    assert "".join(pieces) == "客户고객센터customer"
+    assert "客户" in pieces
 
 
 def test_the_model_is_small_safe_and_has_a_card() -> None:

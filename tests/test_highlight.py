@@ -34,5 +34,7 @@ def test_overlapping_spans_are_joined() -> None:
 
 def test_a_hit_without_common_words_is_marked_by_meaning() -> None:
     encoder = CharacterEncoder()
-    spans = highlight("다른 글자 abc", fold("다른 글자 abc"), {"없음": 1.0}, encoder.tokenize(["c"])[0], encoder)
-    assert spans == ((8, 9),)
+    question, passage = encoder.tokenize(["退", "客户 退款"])
+    text = "客户 退款"
+    spans = highlight(fold(text), {"없음": 1.0}, question, passage, encoder)
+    assert [text[start:end] for start, end in spans] == ["退"]
