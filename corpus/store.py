@@ -1,32 +1,32 @@
-"""The corpus in one SQLite file: documents, passages and the audit of cleaning.
+"""The corpus in one SQLite file: documents, passages, the audit of cleaning, and what documents said before.
 
-Write-ahead logging: any number of reading threads and processes beside one writer. Every thread has its own
-connection; a ``put`` or ``delete`` is one transaction.
+Any number of reading threads and processes beside one writer; a ``put`` or ``delete`` is one transaction.
 """
 
 from __future__ import annotations
 
+import datetime
 import json
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import DocumentNotFound, PassageNotFound, StoreError
-from corpus.records import Document, DocumentSummary, Passage, Removal
+from corpus.database import Database
+from corpus.errors import DocumentNotFound, PassageNotFound
+from corpus.records import Document, DocumentSummary, Passage, Removal, Restoration, Version
 
-VERSION = 1
-_SCHEMA = Path(__file__).with_name("schema.sql")
+VERSION = 2
+VERSIONS = 5  # earlier states of a document that are kept unless a setting says otherwise
+_HERE = Path(__file__).parent
 _DOCUMENT = "id, title, source, format, lang, text, digest, updated, tags, url, codec, confidence, replaced"
+_RENEWED = ", ".join(f"{name} = excluded.{name}" for name in (*_DOCUMENT.split(", ")[1:], "root", "layout"))
 _PASSAGE = 'p.id, p.document_id, p.ordinal, p.text, p.lang, p.heading, p.page, p.start, p."end", p.digest'
 _SUMMARY = (
     "d.id, d.title, d.source, d.format, d.lang, (SELECT count(*) FROM passage p WHERE p.document_id = d.id), "
     "d.updated, d.tags"
 )
-# SQLite's limit on variables in one statement is 32,766; smaller lists are planned faster.
-_LIST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,48 +41,50 @@ class StoreStatus:
 class Store:
     """Documents and passages at ``path`` (created with its folder if missing); safe to share between threads."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or create the store. Raises StoreError when it cannot be opened or is of another version."""
-        self._path = path
-        self._local = threading.local()
-        self._open: dict[threading.Thread, sqlite3.Connection] = {}
-        self._lock = threading.Lock()
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._prepare(self._connection())
-        except (sqlite3.DatabaseError, OSError) as error:
-            self.close()
-            raise StoreError(f"{path} cannot be opened: {error}", "Check the path and its permissions.") from error
+    def __init__(self, path: Path, versions: int = VERSIONS) -> None:
+        """Open, create or migrate the store; ``versions`` is how many earlier states of a document are kept.
+
+        Raises StoreError when it cannot be opened or is of another version.
+        """
+        migrations = {int(file.stem): file.read_text("utf-8") for file in (_HERE / "migrations").glob("*.sql")}
+        self._versions = versions
+        self._database = Database(path, (_HERE / "schema.sql").read_text("utf-8"), VERSION, migrations)
+        self._all, self._one, self._by_id = self._database.all, self._database.one, self._database.by_id
 
     def close(self) -> None:
         """Close the connections of all threads; a later use opens new ones."""
-        with self._lock:
-            for connection in self._open.values():
-                connection.close()
-            self._open.clear()
-            self._local = threading.local()
+        self._database.close()
 
-    def put(self, document: Document, passages: Sequence[Passage], root: str = "") -> None:
+    def put(
+        self, document: Document, passages: Sequence[Passage], root: str = "", layout: str = "", same: bool = False
+    ) -> None:
         """Write a document with its passages in place of what its id or source held before.
 
-        ``root`` is the folder or file that it was found in when that was named for ingestion (see ``claim``).
+        ``root`` is the folder or file that it was found in when that was named for ingestion (see ``claim``);
+        ``layout`` is how its reader saw it (``corpus.layout``). What it said before becomes a version, unless
+        ``same``: the source has not changed, only what is kept of it.
         """
-        with self._connection() as connection:
-            connection.execute("DELETE FROM document WHERE id = ? OR source = ?", (document.id, document.source))
+        with self._database.connection() as connection:
+            connection.execute("DELETE FROM document WHERE source = ? AND id <> ?", (document.source, document.id))
+            if not same:
+                self._supersede(connection, document)
+            for table in ("passage", "removal", "tag"):
+                connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (document.id,))
             connection.execute(
-                "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                f"INSERT INTO document ({_DOCUMENT}, root, layout) VALUES ({_marks(15)}) "
+                f"ON CONFLICT (id) DO UPDATE SET {_RENEWED}",
                 (
                     document.id, document.title, document.source, document.format, document.lang, document.text,
                     document.digest, document.updated, _list(document.tags), document.url, document.codec,
-                    document.confidence, document.replaced, root,
+                    document.confidence, document.replaced, root, layout,
                 ),
             )  # fmt: skip
             connection.executemany(
-                "INSERT INTO removal VALUES (?, ?, ?, ?, ?)",
+                f"INSERT INTO removal VALUES ({_marks(5)})",
                 [(document.id, n, r.at, r.text, r.reason) for n, r in enumerate(document.removals)],
             )
             connection.executemany(
-                "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                f"INSERT INTO passage VALUES ({_marks(10)})",
                 [
                     (p.id, p.document_id, p.ordinal, p.start, p.end, p.text, p.lang, _list(p.heading), p.page, p.digest)
                     for p in passages
@@ -92,9 +94,69 @@ class Store:
                 "INSERT OR IGNORE INTO tag VALUES (?, ?)", [(document.id, tag) for tag in document.tags]
             )
 
+    def _supersede(self, connection: sqlite3.Connection, document: Document) -> None:
+        """Keep what the store has of ``document`` as its newest version if it reads otherwise; drop the oldest."""
+        query = "SELECT title, text, digest, updated FROM document WHERE id = ? AND (title <> ? OR text <> ?)"
+        old = connection.execute(query, (document.id, document.title, document.text)).fetchone()
+        if old is None:
+            return
+        title, text, digest, updated = old
+        query = "SELECT at, text, reason FROM removal WHERE document_id = ? ORDER BY ordinal"
+        removals = json.dumps(connection.execute(query, (document.id,)).fetchall(), ensure_ascii=False)
+        query = "SELECT coalesce(max(number), 0) + 1 FROM version WHERE document_id = ?"
+        number = connection.execute(query, (document.id,)).fetchone()[0]
+        connection.execute(
+            f"INSERT INTO version VALUES ({_marks(8)})",
+            (document.id, number, title, text, removals, digest, updated, now()),
+        )
+        query = "DELETE FROM version WHERE document_id = ? AND number <= ?"
+        connection.execute(query, (document.id, number - self._versions))
+
+    def versions(self, document_id: str) -> list[Version]:
+        """Return what a document said before, the newest first; an unknown document has none."""
+        query = (
+            "SELECT number, title, text, removals, digest, updated, superseded FROM version "
+            "WHERE document_id = ? ORDER BY number DESC"
+        )
+        return [
+            Version(number, title, text, tuple(Removal(*one) for one in json.loads(removals)), digest, updated, until)
+            for number, title, text, removals, digest, updated, until in self._all(query, (document_id,))
+        ]
+
+    def restorations(self, document_id: str) -> list[Restoration]:
+        """Return what a person put back into a document, the oldest first."""
+        query = (
+            "SELECT text_hash, text, reason, restored FROM restoration WHERE document_id = ? ORDER BY restored, text"
+        )
+        return [Restoration(*row) for row in self._all(query, (document_id,))]
+
+    def restore(self, document_id: str, restoration: Restoration) -> None:
+        """Note that a text is to stay in a document. It changes with the next ``put``."""
+        with self._database.connection() as connection:
+            values = (
+                document_id, restoration.text_hash, restoration.text, restoration.reason, restoration.restored,
+            )  # fmt: skip
+            connection.execute(f"INSERT OR IGNORE INTO restoration VALUES ({_marks(5)})", values)
+
+    def withdraw(self, document_id: str, text_hash: str) -> bool:
+        """Forget a restoration; return whether there was one."""
+        with self._database.connection() as connection:
+            query = "DELETE FROM restoration WHERE document_id = ? AND text_hash = ?"
+            return connection.execute(query, (document_id, text_hash)).rowcount > 0
+
+    def layout(self, document_id: str) -> str:
+        """Return how the reader of a document saw it (``corpus.layout``); empty if it is not known."""
+        row = self._one("SELECT layout FROM document WHERE id = ?", (document_id,))
+        return str(row[0]) if row else ""
+
+    def dropped(self, document_id: str) -> dict[str, int]:
+        """Return how many characters cleaning removed from a document by reason, the most first."""
+        query = "SELECT reason, sum(length(text)) AS size FROM removal WHERE document_id = ? GROUP BY reason"
+        return dict(self._all(f"{query} ORDER BY size DESC, reason", (document_id,)))
+
     def delete(self, document_ids: Iterable[str]) -> int:
         """Delete documents with their passages in one transaction; return how many there were."""
-        with self._connection() as connection:
+        with self._database.connection() as connection:
             return sum(
                 connection.execute("DELETE FROM document WHERE id = ?", (identifier,)).rowcount
                 for identifier in document_ids
@@ -187,7 +249,7 @@ class Store:
 
     def claim(self, sources: Iterable[str], root: str) -> None:
         """Note that ``sources`` are found in ``root`` now, so that pruning ``root`` may remove them."""
-        with self._connection() as connection:
+        with self._database.connection() as connection:
             connection.executemany("UPDATE document SET root = ? WHERE source = ?", [(root, name) for name in sources])
 
     def status(self) -> StoreStatus:
@@ -196,45 +258,14 @@ class Store:
         documents = self._one("SELECT count(*) FROM document", ())[0]
         return StoreStatus(documents, sum(languages.values()), languages)
 
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            # close() runs in another thread than the one that opened the connection.
-            connection = sqlite3.connect(self._path, timeout=30.0, check_same_thread=False)
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            with self._lock:
-                for thread in [thread for thread in self._open if not thread.is_alive()]:
-                    self._open.pop(thread).close()
-                self._open[threading.current_thread()] = connection
-            self._local.connection = connection
-        return connection
 
-    def _prepare(self, connection: sqlite3.Connection) -> None:
-        connection.execute("PRAGMA journal_mode = WAL")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0 and not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-            connection.executescript(f"BEGIN IMMEDIATE;\n{_SCHEMA.read_text('utf-8')}\nCOMMIT;")
-        elif version != VERSION:
-            self.close()
-            raise StoreError(
-                f"{self._path} has version {version}, this program needs {VERSION}",
-                "Move the file away and ingest the sources again.",
-            )
+def now() -> str:
+    """Return the time in UTC, ISO 8601, to the second."""
+    return datetime.datetime.now(datetime.UTC).replace(microsecond=0).isoformat()
 
-    def _all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
-        return self._connection().execute(query, values).fetchall()
 
-    def _one(self, query: str, values: Sequence[Any]) -> Any:
-        return self._connection().execute(query, values).fetchone()
-
-    def _by_id(self, query: str, identifiers: Iterable[str]) -> dict[str, Any]:
-        wanted = list(dict.fromkeys(identifiers))
-        found: dict[str, Any] = {}
-        for at in range(0, len(wanted), _LIST):
-            part = wanted[at : at + _LIST]
-            found.update((row[0], row) for row in self._all(f"{query} ({','.join('?' * len(part))})", part))
-        return {identifier: found[identifier] for identifier in wanted if identifier in found}
+def _marks(count: int) -> str:
+    return ", ".join("?" * count)
 
 
 def _list(values: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ OWNERS = {
     "kiwipiepy": "index/tokens.py",
     "sentence_transformers": "index/",
     "torch": "index/training/ index/train.py",
-    "sqlite3": "corpus/store.py",
+    "sqlite3": "corpus/database.py corpus/store.py",
 }
 FILES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))
 
