@@ -50,16 +50,19 @@ def serve(settings: Settings) -> None:
     calm_threads()
     from service.app import create_app
     from service.state import State
+    from service.worker import Worker
 
-    state = State(settings.data, settings.model)
+    state = State(settings.data, settings.model, versions=settings.versions)
     try:
         state.searcher()
     except ZhinanError as error:
         log.warning("not ready: %s %s", error.message, error.hint)
     state.close_store()
     host = f"[{settings.host.strip('[]')}]" if ":" in settings.host else settings.host
+    app = create_app(settings, state)
+    worker: Worker = app.extensions["zhinan.worker"]
     Server(
-        create_app(settings, state),
+        app,
         {
             "bind": f"{host}:{settings.port}",
             "workers": settings.workers,
@@ -71,6 +74,9 @@ def serve(settings: Settings) -> None:
             "keepalive": 5,
             "loglevel": settings.log_level.lower(),
             "when_ready": _announce,
+            # Threads and connections belong behind the fork.
+            "post_worker_init": lambda _: worker.start(),
+            "worker_exit": lambda _, __: worker.stop(),
             "control_socket_disable": True,
         },
     ).run()
