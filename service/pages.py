@@ -28,6 +28,12 @@ def html_lang(language: str) -> str:
     return "" if language == "und" else language
 
 
+@pages.app_template_filter("minute")
+def minute(time: str) -> str:
+    """Return an ISO time as people read it, to the minute, in UTC."""
+    return f"{time[:16].replace('T', ' ')} UTC"
+
+
 @pages.get("/")
 def search() -> tuple[str, int]:
     """Show the question box and, with ``?q=``, the results."""
