@@ -93,7 +93,8 @@ class Judged:
 
 def load(paths: Iterable[Path]) -> list[Need]:
     """Read needs from ``.jsonl`` files; raises GoldenError naming the file and line that is wrong."""
-    needs = []
+    needs: list[Need] = []
+    seen: set[str] = set()
     for path in paths:
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
@@ -101,7 +102,11 @@ def load(paths: Iterable[Path]) -> list[Need]:
             raise GoldenError(f"{path} cannot be read: {error.strerror}", "Name a .jsonl file with needs.") from error
         for number, line in enumerate(lines, 1):
             if line.strip():
-                needs.append(_need(line, f"{path}:{number}"))
+                need = _need(line, f"{path}:{number}")
+                if need.id in seen:
+                    raise GoldenError(f"{path}:{number} repeats the id {need.id}", "Give every need its own id.")
+                seen.add(need.id)
+                needs.append(need)
     return needs
 
 

@@ -22,8 +22,8 @@ class Weights:
     """The linear model over the signals of a candidate; ``docs/evaluation.md`` has the figures behind it."""
 
     dense: float = 1.0
-    late: float = 0.75
-    lexical: float = 0.5
+    late: float = 0.5
+    lexical: float = 0.3
     literal: float = 1.0  # above what any other signal can make up for: a rare literal piece finds its passage
     same_language: float = 0.02  # decides between equals only
 
@@ -36,7 +36,7 @@ class Thresholds:
     maybe: float
 
 
-THRESHOLDS = Thresholds(answer=1.0, maybe=0.75)
+THRESHOLDS = Thresholds(answer=0.43, maybe=0.34)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,9 @@ def late_interaction(
     return result
 
 
-def confidence(best: float, thresholds: Thresholds) -> Confidence:
-    """Return how sure the service is that the best hit answers the question."""
+def confidence(scores: np.ndarray, thresholds: Thresholds) -> Confidence:
+    """Return how sure the service is that the best of the fused ``scores``, shape (n,), answers the question."""
+    best = float(scores.max(initial=0.0))
     if best >= thresholds.answer:
         return "answer"
     return "maybe" if best >= thresholds.maybe else "none"

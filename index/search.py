@@ -20,9 +20,9 @@ from index.encoder import Encoder
 from index.engine import Filters, Scored, TokenIds
 from index.highlight import highlight
 from index.query import Question, understand
-from index.results import Confidence, DocumentHead, Hit, Mode, SearchResult, Twin
+from index.results import DocumentHead, Hit, Mode, SearchResult, Twin
 
-DEPTH = 200  # candidates of each leg that are re-scored
+DEPTH = 150  # candidates of each leg that are re-scored
 SPARE = 2  # times k: hits that twins may take the place of
 NO_FILTERS = Filters()
 WARM_QUESTIONS = ("客户很生气怎么办？", "客訴升級流程", "고객이 화를 내면 어떻게 응대하나요?", "angry customer")
@@ -78,7 +78,7 @@ class Searcher:
             text=question.text,
             lang=question.lang,
             folded=question.folded,
-            confidence=self._confidence(candidates, order, mode),
+            confidence=rank.confidence(candidates.scores, rank.THRESHOLDS),
             hits=hits,
             generation=self.generation,
             took_ms=round((time.perf_counter() - started) * 1000, 2),
@@ -112,11 +112,6 @@ class Searcher:
         if table is None:
             return np.zeros(len(ids), np.float32)
         return rank.late_interaction(token_ids, self._engine.tokens(ids), table, self._norms, self._importance)
-
-    def _confidence(self, candidates: Candidates, order: Sequence[int], mode: Mode) -> Confidence:
-        if not order:
-            return "none"
-        return rank.confidence(float(candidates.scores[order[0]]), rank.THRESHOLDS)
 
     def _hits(
         self, question: Question, token_ids: TokenIds, found: Candidates, order: Sequence[int], k: int, explain: bool

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from corpus.records import Document
     from corpus.store import Store
     from index.build import Progress
+    from index.search import Searcher
 
 log = logging.getLogger(__name__)
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
@@ -58,7 +59,8 @@ def ingest(settings: Settings, options: Namespace) -> int:
         log.info("generation %s: %d passages", manifest.generation, manifest.passages)
     print(described(summary, options.dry_run))
     for problem in summary.problems:
-        print(f"not read: {problem.source}: {problem.message} {problem.hint}", file=sys.stderr)
+        said = problem.message.removeprefix(f"{problem.source}: ").rstrip(".")
+        print(f"not read: {problem.source}: {said}. {problem.hint}", file=sys.stderr)
     return 1 if summary.problems else 0
 
 
@@ -85,9 +87,8 @@ def search(settings: Settings, options: Namespace) -> int:
     except ValidationError as error:
         first = error.errors()[0]
         raise BadQuery(f"{first['loc'][0]}: {first['msg']}.", "See: python -m service search --help") from error
-    found = State(settings.data, settings.model).searcher().search(
-        asked.q, asked.k, Filters(langs=tuple(asked.lang)), explain=options.explain
-    )  # fmt: skip
+    _, searcher = _opened(settings)
+    found = searcher.search(asked.q, asked.k, Filters(langs=tuple(asked.lang)), explain=options.explain)
     if options.json:
         print(json.dumps(present.result(found, options.explain), ensure_ascii=False, indent=1))
         return 0
@@ -139,15 +140,13 @@ def status(settings: Settings, options: Namespace) -> int:
 def evaluate(settings: Settings, options: Namespace) -> int:
     """Measure the quality on a golden set; the one of the bundled guidance unless another is named."""
     from index import evaluate as measure
-    from index.search import Searcher
 
     paths = [options.golden] if options.golden else [GOLDEN / "needs.jsonl"]
     silent = paths[0].with_name("noanswer.jsonl")
     needs = measure.load(paths)
     unanswerable = measure.load([silent]) if silent.exists() else []
-    state = State(settings.data, settings.model)
-    searcher = Searcher.open(state.store(), settings.data, state.encoder())
-    report = measure.evaluate(state.store(), searcher, needs, unanswerable)
+    store, searcher = _opened(settings)
+    report = measure.evaluate(store, searcher, needs, unanswerable)
     print(json.dumps(asdict(report), ensure_ascii=False, indent=1) if options.json else measure.render(report))
     return 0
 
@@ -164,6 +163,14 @@ def audit(settings: Settings, options: Namespace) -> int:
         print(f"\nat {removal.at}, {removal.reason}:")
         print("\n".join(f"  - {line}" for line in removal.text.strip("\n").splitlines()))
     return 0
+
+
+def _opened(settings: Settings) -> tuple[Store, Searcher]:
+    """Open the current generation without warming it: one question needs only the analyser of its own script."""
+    from index.search import Searcher
+
+    state = State(settings.data, settings.model)
+    return state.store(), Searcher.open(state.store(), settings.data, state.encoder())
 
 
 def _document(store: Store, name: str) -> Document:

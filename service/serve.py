@@ -23,11 +23,14 @@ ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAY
 def calm_threads() -> None:
     """Give every numeric library one thread; two on two busy cores were 30 times slower at p99.
 
-    Must run before numpy, faiss or torch is imported: they read the environment once.
+    Those that are loaded already are told, those that load later read the environment.
     """
+    from threadpoolctl import threadpool_limits
+
     for name in ONE_THREAD:
-        os.environ.setdefault(name, "1")
+        os.environ[name] = "1"
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    threadpool_limits(1)
 
 
 class Server(BaseApplication):  # type: ignore[misc]

@@ -14,17 +14,16 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.servers import Server
 
 ROOT = Path(__file__).parent.parent
 GUIDANCE = ROOT / "corpus" / "guidance"
 PASSAGES = 10_000
 REQUESTS = 600
-PORT = 8765
 QUESTIONS = [
     json.loads(line)
     for path in [ROOT / "tests" / "golden" / "needs.jsonl"]
@@ -42,8 +41,8 @@ def main() -> None:
         seconds, _ = timed(["ingest", str(GUIDANCE)], first)
         print(f"ingest of the bundled guidance, unchanged: {seconds:.1f} s with imports")
         started = time.perf_counter()
-        with serving(first):
-            ask("客户很生气怎么办")
+        with serving(first) as server:
+            server.get("/api/v1/search", q="客户很生气怎么办")
             print(f"serve to first answer: {time.perf_counter() - started:.1f} s")
 
         rows = Path(folder, "rows.jsonl")
@@ -51,19 +50,18 @@ def main() -> None:
         many = Path(folder, "many")
         seconds, _ = timed(["ingest", str(rows)], many)
         print(f"ingest of {PASSAGES:,} jsonl rows: {seconds:.1f} s with imports, {PASSAGES / seconds:.0f} rows/s")
-        with serving(many):
-            status = json.loads(get("/api/v1/status"))
-            measure(status)
+        with serving(many) as server:
+            measure(server)
 
 
-def measure(status: dict[str, object]) -> None:
+def measure(server: Server) -> None:
     """Ask REQUESTS questions one after the other and print the percentiles."""
     draw = random.Random(1)
     asked = [question for need in QUESTIONS for question in need["queries"].values()]
     wall, inside = [], []
-    for question in draw.sample(asked, REQUESTS % len(asked) if len(asked) < REQUESTS else REQUESTS):
+    for question in draw.choices(asked, k=REQUESTS):
         started = time.perf_counter()
-        answer = ask(question)
+        _, answer = server.get("/api/v1/search", q=question)
         wall.append((time.perf_counter() - started) * 1000)
         inside.append(answer["took_ms"])
     for name, values in (("over HTTP", wall), ("search alone", inside)):
@@ -71,7 +69,6 @@ def measure(status: dict[str, object]) -> None:
         print(
             f"search {name}: p50 {cut[49]:.1f} ms, p95 {cut[94]:.1f} ms, p99 {cut[98]:.1f} ms, {len(values)} requests"
         )
-    print("status:", json.dumps(status, ensure_ascii=False))
 
 
 def synthetic(count: int) -> Iterator[str]:
@@ -107,36 +104,15 @@ def timed(arguments: list[str], data: Path) -> tuple[float, str]:
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[None]:
-    """Serve ``data`` on PORT until the block ends."""
-    command = [sys.executable, "-m", "service", "serve", "--port", str(PORT)]
-    server = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, "ZHINAN_DATA": str(data)}, stdout=subprocess.DEVNULL
-    )  # fmt: skip
+def serving(data: Path) -> Iterator[Server]:
+    """Serve ``data`` until the block ends; it begins when searches work."""
+    server = Server(data)
     try:
-        for _ in range(600):
-            try:
-                get("/readyz")
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield
+        while server.get("/readyz")[0] != 200:
+            time.sleep(0.1)
+        yield server
     finally:
-        server.terminate()
-        server.wait(20)
-
-
-def get(path: str) -> str:
-    """Return the body of a GET request."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{PORT}{path}", timeout=30) as response:
-        body: str = response.read().decode()
-        return body
-
-
-def ask(question: str) -> dict[str, float]:
-    """Return the answer of the search route."""
-    answer: dict[str, float] = json.loads(get("/api/v1/search?q=" + urllib.parse.quote(question)))
-    return answer
+        server.stop()
 
 
 if __name__ == "__main__":

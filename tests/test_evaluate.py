@@ -13,7 +13,11 @@ from index.search import Searcher
 
 
 def need(queries: dict[str, str], *needles: tuple[str, str, int]) -> Need:
-    return Need("n1", queries, tuple(Needle(doc, evaluate.normal(text), grade) for doc, text, grade in needles))
+    return Need(
+        "-".join(queries.values()),
+        queries,
+        tuple(Needle(doc, evaluate.normal(text), grade) for doc, text, grade in needles),
+    )
 
 
 def test_gains_are_the_highest_grade_of_the_document_s_own_needles(guidance: tuple[Store, Path]) -> None:
@@ -45,7 +49,16 @@ def test_an_answer_that_is_missing_counts_as_zero(guidance: tuple[Store, Path], 
     assert "hybrid" in evaluate.render(report)
 
 
-@pytest.mark.parametrize("line", ["{", '{"id": "x"}', '{"id": "x", "queries": {}, "needles": [{"doc": "a"}]}', "[]"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        '{"id": "x"}',
+        '{"id": "x", "queries": {}, "needles": [{"doc": "a"}]}',
+        "[]",
+        '{"id": "a", "queries": {}, "needles": []}',
+    ],
+)
 def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
     path = tmp_path / "needs.jsonl"
     path.write_text('{"id": "a", "queries": {"ko": "x"}, "needles": []}\n' + line, encoding="utf-8")

@@ -77,6 +77,9 @@ def test_inverse_frequency_falls_with_frequency() -> None:
     assert rank.inverse_frequency(np.array([0, 9]), 10).tolist() == pytest.approx([math.log(11), math.log(2)])
 
 
-@pytest.mark.parametrize(("best", "state"), [(1.2, "answer"), (1.0, "answer"), (0.8, "maybe"), (0.1, "none")])
-def test_confidence_has_three_states(best: float, state: str) -> None:
-    assert rank.confidence(best, Thresholds(answer=1.0, maybe=0.75)) == state
+@pytest.mark.parametrize(
+    ("scores", "state"),
+    [([0.1, 1.2], "answer"), ([1.0], "answer"), ([0.8, 0.2], "maybe"), ([0.1], "none"), ([], "none")],
+)
+def test_confidence_has_three_states(scores: list[float], state: str) -> None:
+    assert rank.confidence(np.array(scores), Thresholds(answer=1.0, maybe=0.75)) == state

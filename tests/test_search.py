@@ -134,3 +134,11 @@ def test_a_deleted_document_is_never_found_again(tmp_path: Path, encoder: Encode
     hits = again.search(question, k=50).hits
     assert hits
     assert gone not in {hit.document.id for hit in hits}
+
+
+def test_an_empty_index_answers_nothing(tmp_path: Path, encoder: Encoder) -> None:
+    store = Store(tmp_path / "store.sqlite")
+    build(store, tmp_path, encoder)
+    result = Searcher.open(store, tmp_path, encoder).search("客訴")
+    assert result.hits == ()
+    assert result.confidence == "none"

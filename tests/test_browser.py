@@ -1,0 +1,129 @@
+"""The pages in a real Chromium over the bundled guidance."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from corpus.store import Store
+from tests.servers import Server
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run", "--disable-quic",
+]  # fmt: skip
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt-get install chromium)"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def address(guidance: tuple[Store, Path]) -> Iterator[str]:
+    server = Server(guidance[1])
+    yield server.address
+    server.stop()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page on the search form; the test fails on any error in the console."""
+    context = browser.new_context(base_url=address, locale="ko-KR")
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.goto("/")
+    yield opened
+    context.close()
+    assert errors == []
+
+
+def test_typing_a_question_shows_marked_passages(page: Page) -> None:
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type("보류는 몇 초까지")
+    expect(page.locator(".hit").first).to_contain_text("90초")
+    expect(page.locator(".hit mark").first).to_contain_text("보류")
+    expect(page).to_have_url(re.compile(r"\?q="))
+
+
+def test_a_hit_opens_its_source_at_the_marked_passage(page: Page) -> None:
+    page.goto("/?q=客訴補償金額&lang=zh-Hant")
+    link = page.locator(".hit h2 a").first
+    passage = page.locator(".hit .passage").first.inner_text()
+    link.click()
+    here = page.locator("#here")
+    expect(here).to_be_in_viewport()
+    marked = "".join(page.locator("article mark").all_inner_texts())
+    assert marked.replace("\n", "")[:20] in passage.replace("\n", "")
+    expect(page.locator("article")).to_have_attribute("lang", "zh-Hant")
+
+
+def test_half_composed_text_is_never_searched(page: Page) -> None:
+    """An input method sends input events while it composes; only the finished text is asked."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/results" in request.url else None)
+    session = page.context.new_cdp_session(page)
+    session.send("Input.imeSetComposition", {"text": "ㅎ", "selectionStart": 1, "selectionEnd": 1})
+    session.send("Input.imeSetComposition", {"text": "화", "selectionStart": 1, "selectionEnd": 1})
+    page.wait_for_timeout(400)  # twice the time after which typing would be searched
+    assert asked == []
+    session.send("Input.insertText", {"text": "환불"})
+    expect(page.locator(".hit").first).to_be_visible()
+    assert len(asked) == 1
+
+
+def test_language_filter_and_keyboard(page: Page) -> None:
+    page.locator("#q").fill("投诉")
+    expect(page.locator(".hit").first).to_be_visible()
+    page.get_by_text("繁體中文", exact=True).first.click()
+    expect(page).to_have_url(re.compile("lang=zh-Hant"))
+    expect(page.locator(".hits .badge").first).to_have_text("繁體中文")
+    assert set(page.locator(".hit h2 .badge").all_inner_texts()) == {"繁體中文"}
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+
+
+def test_nothing_found_says_so(page: Page) -> None:
+    page.goto("/?q=수소 원자의 전자 배치")
+    expect(page.locator(".verdict.none")).to_be_visible()
+    expect(page.locator(".hit")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/?q=客户发火怎么办", "/documents"])
+def test_a_narrow_page_does_not_scroll_sideways(browser: Browser, address: str, path: str, scheme: Any) -> None:
+    context = browser.new_context(base_url=address, viewport={"width": 320, "height": 640}, color_scheme=scheme)
+    narrow = context.new_page()
+    narrow.goto(path)
+    assert narrow.evaluate("document.documentElement.scrollWidth") <= 320
+    lightness = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0)"
+    assert (narrow.evaluate(lightness) < 200) == (scheme == "dark")
+    context.close()
+
+
+def test_the_back_button_brings_the_question_back(page: Page) -> None:
+    page.locator("#q").fill("사과")
+    page.keyboard.press("Enter")
+    expect(page.locator(".hit").first).to_be_visible()
+    page.locator(".hit h2 a").first.click()
+    expect(page.locator("article")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#q")).to_have_value("사과")
+    expect(page.locator(".hit").first).to_be_visible()
