@@ -52,8 +52,7 @@ def create_app(settings: Settings, state: State | None = None) -> OpenAPI:
     app.extensions["zhinan.worker"] = Worker(held)
     app.extensions["zhinan.upload_limit"] = settings.upload_limit << 20  # bytes
     origin.register(app)
-    app.register_api(api.api)
-    app.register_api(change_api.changes)
+    app.register_api(change_api.api)  # the routes of api and of change_api
     app.register_api(api.probes)
     app.register_blueprint(pages.pages)
     app.register_blueprint(change_pages.changes)

@@ -1,13 +1,16 @@
-"""The routes of ``/api/v1`` that change the library, and those that tell what was changed."""
+"""The routes of ``/api/v1`` that change the library, and those that tell what was changed.
+
+They belong to the blueprint of ``service.api``: the description of a second one would take the place of its paths.
+"""
 
 from __future__ import annotations
 
 from flask import Response, jsonify, request, url_for
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models import Tag
 
 from corpus.clean import text_hash
 from service import change, present
+from service.api import api as api
 from service.jobs import Job, Json
 from service.schemas import (
     DocumentPath,
@@ -25,26 +28,19 @@ from service.schemas import (
 CHANGE = Tag(name="change", description="Uploads, deletions and restorations; each answers with a job")
 HISTORY = Tag(name="history", description="What cleaning removed and what documents said before")
 
-changes = APIBlueprint(
-    "change_api",
-    __name__,
-    url_prefix="/api/v1",
-    abp_responses={403: ErrorOut, 422: ErrorOut, 503: ErrorOut, 500: ErrorOut},
-)
 
-
-@changes.before_request
+@api.before_request
 def allow_uploads() -> None:
     """Let an upload be larger than other requests."""
-    if request.endpoint == "change_api.upload":
+    if request.endpoint == "api.upload":
         change.allow_large()
 
 
-@changes.post(
+@api.post(
     "/documents",
     tags=[CHANGE],
     summary="Upload files",
-    responses={202: JobOut, 409: ErrorOut, 413: ErrorOut},
+    responses={202: JobOut, 403: ErrorOut, 409: ErrorOut, 413: ErrorOut},
 )
 def upload(query: NoParameters, form: UploadForm) -> Response:
     """Take files in; one of the same name is a new version of its document. The answer is a job to ask for."""
@@ -52,46 +48,46 @@ def upload(query: NoParameters, form: UploadForm) -> Response:
     return _accepted(change.upload([*form.file, *form.files], request.form.getlist("tags"), encoding))
 
 
-@changes.delete(
+@api.delete(
     "/documents/<string:document_id>",
     tags=[CHANGE],
     summary="Delete a document",
-    responses={202: JobOut, 404: ErrorOut},
+    responses={202: JobOut, 403: ErrorOut, 404: ErrorOut},
 )
 def delete(path: DocumentPath, query: NoParameters) -> Response:
     """Delete a document and its uploaded original; no search finds it from now on."""
     return _accepted(change.delete(path.document_id))
 
 
-@changes.post(
+@api.post(
     "/documents/<string:document_id>/restorations",
     tags=[CHANGE],
     summary="Put a removed piece back",
-    responses={202: JobOut, 404: ErrorOut},
+    responses={202: JobOut, 403: ErrorOut, 404: ErrorOut},
 )
 def restore(path: DocumentPath, query: NoParameters, body: RestorationIn) -> Response:
     """Put a removed piece back into the document's text, for good: also when the document is read again."""
     return _accepted(change.restore(path.document_id, body.removal, body.hash))
 
 
-@changes.delete(
+@api.delete(
     "/documents/<string:document_id>/restorations/<string:hash>",
     tags=[CHANGE],
     summary="Undo a restoration",
-    responses={202: JobOut, 404: ErrorOut},
+    responses={202: JobOut, 403: ErrorOut, 404: ErrorOut},
 )
 def withdraw(path: RestorationPath, query: NoParameters) -> Response:
     """Take a restored piece out again."""
     return _accepted(change.withdraw(path.document_id, path.hash))
 
 
-@changes.get("/jobs/<string:job_id>", tags=[CHANGE], summary="Ask for a job", responses={200: JobOut, 404: ErrorOut})
+@api.get("/jobs/<string:job_id>", tags=[CHANGE], summary="Ask for a job", responses={200: JobOut, 404: ErrorOut})
 def job(path: JobPath, query: NoParameters) -> Response:
     """Return how far a job is and what it did; any process answers, also after a restart."""
     return jsonify(shown(change.worker().jobs.get(path.job_id)))
 
 
-@changes.get(
+@api.get(
     "/documents/<string:document_id>/removals",
     tags=[HISTORY],
     summary="What cleaning removed",
@@ -113,7 +109,7 @@ def removals(path: DocumentPath, query: NoParameters) -> Response:
     )
 
 
-@changes.get(
+@api.get(
     "/documents/<string:document_id>/versions",
     tags=[HISTORY],
     summary="What a document said before",
@@ -148,5 +144,5 @@ def shown(job: Job) -> Json:
 def _accepted(job: Job) -> Response:
     answer = jsonify(shown(job))
     answer.status_code = 202
-    answer.headers["Location"] = url_for("change_api.job", job_id=job.id)
+    answer.headers["Location"] = url_for("api.job", job_id=job.id)
     return answer

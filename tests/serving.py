@@ -118,6 +118,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterat
     data, folder = tmp_path_factory.mktemp("served"), tmp_path_factory.mktemp("folder")
     (folder / "page.txt").write_text(HANS_PAGE, "utf-8")
     (folder / "deleted.txt").write_text(DELETED, "utf-8")
+    (folder / "stays.txt").write_text("夜班主管的分机号写在交接簿首页。", "utf-8")
     store = Store(data / "store.sqlite")
     ingest([folder], store)
     build(store, data, encoder)

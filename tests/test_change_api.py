@@ -109,11 +109,19 @@ def test_deletion_is_immediate_and_final(served: Served) -> None:
 
 
 def test_deleting_a_file_of_a_folder_says_that_it_would_come_back(served: Served) -> None:
-    document = upload(served, "x.txt", "一") and document_id("page.txt")
-    removals = served.call("GET", f"/api/v1/documents/{document}/removals")[1]["removals"]
+    status, job = served.call("DELETE", f"/api/v1/documents/{document_id('stays.txt')}")
+    assert status == 202
+    (problem,) = served.done(job)["problems"]
+    assert problem["source"] == "stays.txt"
+    assert "Remove the file" in problem["hint"]
+    assert (served.folder / "stays.txt").exists()
+
+
+def test_an_upload_does_not_replace_what_came_from_a_folder(served: Served) -> None:
+    status, body = served.upload({"page.txt": b"x"})
+    assert (status, body["error"]["code"]) == (409, "name_taken")
+    removals = served.call("GET", f"/api/v1/documents/{document_id('page.txt')}/removals")[1]["removals"]
     assert removals[0]["reason"] == "navigation"
-    name_taken = served.upload({"page.txt": b"x"})
-    assert (name_taken[0], name_taken[1]["error"]["code"]) == (409, "name_taken")
 
 
 def test_a_removal_is_put_back_found_and_taken_out_again(served: Served) -> None:
