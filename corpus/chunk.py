@@ -123,7 +123,7 @@ def _enumerated(content: str, start: int, end: int) -> list[tuple[int, int]]:
     run: list[int] = []
     last = 0
     for match in _ENUMERATOR.finditer(content, start, end):
-        number = next(int(unicodedata.digit(g) if not g.isdecimal() else g) for g in match.groups() if g)
+        number = next(int(g) if g.isdecimal() else int(unicodedata.numeric(g)) for g in match.groups() if g)
         if number == 1:
             cuts += run if len(run) >= 3 else []
             run = []

@@ -48,10 +48,12 @@ def clean(source: Source, keep: frozenset[str] = frozenset()) -> Cleaned:
         furniture.whole_lines(lines),
         furniture.metadata(lines),
         furniture.notices(lines),
+        furniture.members(lines),
         furniture.posts(lines),
     ):
         gone = found | gone
     gone = {i: reason for i, reason in gone.items() if i not in table.lines}
+    gone = furniture.signatures(lines, gone) | gone
     gone = furniture.lists(lines, gone) | gone
     gone = furniture.repeated(lines, gone) | gone
     kept = {i for i in gone if text_hash(raw[lines[i].start : lines[i].end + 1]) in keep}

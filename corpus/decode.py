@@ -5,12 +5,14 @@ from __future__ import annotations
 import codecs
 import math
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from corpus.errors import UnreadableSource
 from corpus.plausibility import log_likelihood
 
 # Larger samples do not change a decision that 16 kB of text leave open.
 _SAMPLE = 16_384
+_PIECE = 256 * 1024
 _WIDER = {
     "gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "euc_kr": "cp949", "ks_c_5601_1987": "cp949",
     "johab": "cp949", "big5hkscs": "big5hkscs", "cp950": "cp950", "ascii": "utf-8", "iso8859-1": "cp1252",
@@ -50,6 +52,52 @@ def decode(data: bytes, declared: str | None = None, override: str | None = None
     if plain is not None and not _has_controls(plain):
         return Decoded(_newlines(plain), "utf-8", 1.0, 0)
     return _most_plausible(data, _known(declared) if declared else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The codec of a stream and the confidence in it (0..1); ``lossy`` when some bytes may be undecodable."""
+
+    codec: str
+    confidence: float
+    lossy: bool
+
+
+def survey(stream: BinaryIO, override: str | None = None) -> Survey:
+    """Find the encoding of a stream by reading it once in pieces; its lines that are not ASCII decide.
+
+    Raises UnreadableSource for an unknown ``override``.
+    """
+    sample = stream.read(_SAMPLE)
+    # A byte order mark, UTF-16 without one, or an encoding to obey: the beginning tells enough.
+    if override or sample.startswith(tuple(bom for bom, _ in _BOMS)) or b"\0" in sample:
+        found = decode(sample, override=override)
+        return Survey(found.codec, found.confidence, True)
+    utf8 = codecs.getincrementaldecoder("utf-8")()
+    foreign = bytearray()
+    valid = True
+    rest = b""
+    chunk = sample
+    while chunk and (valid or len(foreign) < _SAMPLE):
+        if valid:
+            try:
+                utf8.decode(chunk)
+            except UnicodeDecodeError:
+                valid = False
+        if len(foreign) < _SAMPLE:
+            lines = (rest + chunk).split(b"\n")
+            rest = lines.pop()[-_SAMPLE:]
+            foreign += b"".join(line + b"\n" for line in lines if not line.isascii())
+        chunk = stream.read(_PIECE)
+    if valid:
+        try:
+            utf8.decode(b"", True)
+        except UnicodeDecodeError:
+            return Survey("utf-8", 1.0, True)
+        return Survey("utf-8", 1.0, False)
+    part = bytes(foreign[: 4 * _SAMPLE])
+    found = decode(part[: part.rfind(b"\n") + 1] or part or rest)
+    return Survey(found.codec, found.confidence, True)
 
 
 def _most_plausible(data: bytes, declared: str | None) -> Decoded:

@@ -13,14 +13,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from corpus.radicals import radicals
 from corpus.scripts import to_simplified
 
 _REGIONAL = Path(__file__).with_name("data") / "regional_words.txt"
 _HANGUL_SYLLABLE = "[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?"
-# CJK radicals that PDF files carry and NFKC leaves alone.
-_RADICALS = dict(
-    zip("⻚⻔⻓⻋⻅⻉⻘⻝⻢⻤⻥⻦⻩⻬⻮⻰⺠⻄⻆⻛⻜⻣", "页门长车见贝青食马鬼鱼鸟黄齐齿龙民西角风飞骨", strict=True)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,7 @@ def _fold_char(char: str) -> str:
     if unicodedata.category(char) == "Cf" or char in "\ufe0e\ufe0f":
         return ""
     simplified = to_simplified()
-    normal = unicodedata.normalize("NFKC", _RADICALS.get(char, char)).casefold()
+    normal = unicodedata.normalize("NFKC", radicals().get(ord(char), char)).casefold()
     return "".join(simplified.get(c, c) for c in unicodedata.normalize("NFKC", normal))
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.legible import CONTROL, CONTROL_REASON
 from corpus.markers import marker_of
 from corpus.patterns import patterns
 from corpus.records import BlockKind
@@ -18,6 +19,10 @@ _TITLE_LIMIT = 60
 _WORDS = frozenset(["navigation", "log-in and share bar", "comment form", "label", "advertisement", "download offer"])
 # Lines from the start of a page where its author and date are told.
 _HEAD = 5
+_IMPRINT = "imprint"
+_NAME_LIMIT = 16
+_COUNT = re.compile(r"[:：]\s*\d[\d,./-]*\s*$")
+_UNDERSCORES = re.compile(r"\s*_{6,}\s*")
 _EDGES = " \t\u3000\u00a0*#>|<«»·•:：[]【】-—–_=~.。!！"
 _MENUS = (re.compile(r"\s*[|｜/>»·•]\s*"), re.compile(r"[\s|｜/>»·•]+"))
 _LABELS = re.compile(r"[\s|｜]+(?=[^\s:：]{1,6}\s*[:：])")
@@ -57,12 +62,26 @@ def whole_lines(lines: Sequence[Line]) -> dict[int, str]:
         plain = line.plain.strip(_EDGES)
         reason = _reason(plain) if plain else "ruled line"
         if reason is None and len(plain) <= _LINE_LIMIT:
-            # A menu in one line: every entry is furniture by itself.
-            menus = ([_reason(part) for part in between.split(plain)] for between in _MENUS)
-            reason = next((reasons[0] for reasons in menus if all(reasons)), None)
+            reason = next(filter(None, (_menu(between.split(plain)) for between in _MENUS)), None)
         if reason:
             found[index] = reason
-    return {index: reason for index, reason in found.items() if not _may_head(lines, index, found)}
+    return {
+        index: reason
+        for index, reason in found.items()
+        if not _may_head(lines, index, found) and (reason != _IMPRINT or _is_at_foot(index, found))
+    }
+
+
+def _is_at_foot(index: int, found: dict[int, str]) -> bool:
+    """Return whether an address or register number stands among the furniture of a page; alone it may be an answer."""
+    return any(near in found for near in (index - 2, index - 1, index + 1, index + 2))
+
+
+def _menu(entries: list[str]) -> str | None:
+    """Return the reason of the first entry of a menu in one line if every entry is furniture by itself."""
+    if len(entries) < 2 or not all(map(_reason, entries)):
+        return None
+    return _reason(entries[0])
 
 
 def _may_head(lines: Sequence[Line], index: int, found: dict[int, str]) -> bool:
@@ -87,7 +106,7 @@ def metadata(lines: Sequence[Line]) -> dict[int, str]:
     start = 0
     while start < len(lines):
         end = start
-        while end < len(lines) and rules.metadata_any.fullmatch(texts[end]):
+        while end < len(lines) and (rules.metadata_any.fullmatch(texts[end]) or _is_data_row(texts[end])):
             end += 1
         run = range(start, end)
         sure = any(rules.metadata_sure.fullmatch(texts[i]) or _is_data_row(texts[i]) for i in run)
@@ -97,6 +116,36 @@ def metadata(lines: Sequence[Line]) -> dict[int, str]:
         elif len(run) == 1 and start < _HEAD and rules.metadata_byline.fullmatch(texts[start]):
             found[start] = "byline"
         start = max(end, start + 1)
+    return found
+
+
+def members(lines: Sequence[Line]) -> dict[int, str]:
+    """Return what forums tell of who wrote a post: two labels or more in a row (rank, posts, joined), and the name."""
+    pattern = patterns().metadata_member
+    found: dict[int, str] = {}
+    start = 0
+    while start < len(lines):
+        end = start
+        while end < len(lines) and lines[end].kind != "table" and pattern.fullmatch(lines[end].plain.strip()):
+            end += 1
+        if end - start >= 2 and any(_COUNT.search(lines[i].text) for i in range(start, end)):
+            named = start > 0 and len(lines[start - 1].text) <= _NAME_LIMIT and lines[start - 1].kind == "paragraph"
+            found.update(dict.fromkeys(range(start - named, end), "member data"))
+        start = max(end, start + 1)
+    return found
+
+
+def signatures(lines: Sequence[Line], gone: dict[int, str]) -> dict[int, str]:
+    """Return the short lines between a line of underscores and the end of a post."""
+    found: dict[int, str] = {}
+    for index, line in enumerate(lines):
+        if not _UNDERSCORES.fullmatch(line.text):
+            continue
+        below = index + 1
+        while below < min(len(lines), index + 4) and below not in gone and len(lines[below].text) <= _TITLE_LIMIT:
+            below += 1
+        if below < len(lines) and gone.get(below) == "member data":
+            found.update(dict.fromkeys(range(index + 1, below), "signature"))
     return found
 
 
@@ -197,13 +246,16 @@ def repeated(lines: Sequence[Line], gone: dict[int, str]) -> dict[int, str]:
     counts = Counter(texts.values())
     found: dict[int, str] = {}
     seen: set[str] = set()
+    # A running head stands beside the page's number each time: then the first one goes too.
+    beside = Counter(texts[i] for i in kept if "page counter" in (gone.get(i - 1), gone.get(i + 1)))
+    heads = {text for text, count in beside.items() if count >= 3 and count == counts[text]}
     for place, index in enumerate(kept):
         text = texts[index]
         short = 2 <= len(text) <= 40 and lines[index].kind != "item" and not _MARKER.match(text)
         runs = short and counts[text] >= 4 and not _CLOSED.search(text)
         twice = place > 0 and len(text) > 3 and texts[kept[place - 1]] == text
         title_again = short and place == len(kept) - 1 and place > 2 and text == texts[kept[0]]
-        if text in seen and (runs or twice or title_again):
+        if text in heads or (text in seen and (runs or twice or title_again)):
             found[index] = "repeated line"
         seen.add(text)
     return found
@@ -211,9 +263,13 @@ def repeated(lines: Sequence[Line], gone: dict[int, str]) -> dict[int, str]:
 
 def inside_lines(line: Line) -> list[Mark]:
     """Return the pieces of a line that are no part of its text: bylines, injected quotations, ruled lines, labels."""
+    controls = [
+        Mark(line.start + match.start(), line.start + match.end(), CONTROL_REASON, joins=True)
+        for match in CONTROL.finditer(line.text)
+    ]
     if line.kind in ("table", "code"):
-        return []
-    return [
+        return controls
+    return controls + [
         Mark(line.start + match.start(), line.start + match.end(), reason, joins=reason == "injected quotation")
         for reason, pattern in patterns().inline
         for match in pattern.finditer(line.plain)

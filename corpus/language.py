@@ -39,7 +39,7 @@ def detect(text: str, context: Language | None = None) -> Language:
 
 def _chinese(han: list[str], context: Language | None) -> Language:
     simplified_only, traditional_only = script_marks()
-    balance = sum((char in simplified_only) - (char in traditional_only) for char in han)
+    balance = sum(map(simplified_only.__contains__, han)) - sum(map(traditional_only.__contains__, han))
     if balance == 0:
         return context if context in ("zh-Hans", "zh-Hant") else "zh-Hans"
     return "zh-Hans" if balance > 0 else "zh-Hant"

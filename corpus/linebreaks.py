@@ -10,7 +10,7 @@ from corpus.furniture import Line, Mark
 _END = re.compile(r"[。！？!?；;：:.…][」』”’\"'）)】]*\s*$")
 _NUMBER = re.compile(r"\s*(\d{1,4})\s*[、.．]\s*")
 _CONTINUES = re.compile(r"\s*[，,、；;：:。）)」』”》!！?？%]")
-_NEW_PARAGRAPH = re.compile(
+NEW_PARAGRAPH = re.compile(
     r"[\s\u3000]{2}|\s*(?:[-•●■◆▪*#【\[（(“\"]|\d{1,3}\s*[.、．)）:]|[一二三四五六七八九十]{1,3}\s*[、.．]|第.{1,4}[章节節部条條]"
     r"|[①-⑳]|(?:첫|둘|셋|넷|다섯)째|[가-하][.)]\s|[A-Za-z][.)]\s|[QA][:：.])"
 )
@@ -50,7 +50,7 @@ def joins(lines: Sequence[Line], gone: dict[int, str]) -> tuple[list[Mark], set[
         elif _is_page_gap(lines, gone, before, after):
             reason = PAGE_BREAK
         elif (
-            after == before + 1 and width and len(previous.text) >= 0.85 * width and not _NEW_PARAGRAPH.match(line.text)
+            after == before + 1 and width and len(previous.text) >= 0.85 * width and not NEW_PARAGRAPH.match(line.text)
         ):
             reason = LINE_BREAK
         if reason:
@@ -87,9 +87,7 @@ def _is_page_gap(lines: Sequence[Line], gone: dict[int, str], before: int, after
     page = lines[before].page != lines[after].page
     if not ((len(between) and counters) or page):
         return False
-    return (
-        len(lines[before].text) >= 20 and len(lines[after].text) >= 10 and not _NEW_PARAGRAPH.match(lines[after].text)
-    )
+    return len(lines[before].text) >= 20 and len(lines[after].text) >= 10 and not NEW_PARAGRAPH.match(lines[after].text)
 
 
 def _wrapped_width(lines: Sequence[Line]) -> int:

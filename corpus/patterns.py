@@ -36,6 +36,7 @@ class Patterns:
     metadata_sure: Pattern
     metadata_byline: Pattern
     metadata_any: Pattern
+    metadata_member: Pattern
     notices: Notices
     post_marks: Pattern
     post_request: Pattern
@@ -48,7 +49,7 @@ def patterns() -> Patterns:
     data = yaml.safe_load(_FILE.read_text("utf-8"))
     notices = data["notices"]
     value = r"\s*[:：]\s*\S.{0,40}"
-    sure, byline, weak = (data["metadata"][key] for key in ("sure", "byline", "weak"))
+    sure, byline, weak, member = (data["metadata"][key] for key in ("sure", "byline", "weak", "member"))
     return Patterns(
         lines=tuple((reason, _any(each)) for reason, each in data["lines"].items()),
         inline=tuple((reason, _compile(one)) for reason, each in data["inline"].items() for one in each),
@@ -56,6 +57,7 @@ def patterns() -> Patterns:
         metadata_sure=_compile(f"(?:{sure}){value}"),
         metadata_byline=_compile(rf"(?:{byline})\s*[:：]\s*\S.{{0,24}}"),
         metadata_any=_compile(f"(?:{sure}|{byline}|{weak}){value}"),
+        metadata_member=_compile(rf"(?:{member})\s*[:：]\s*\S.{{0,20}}"),
         notices=Notices(
             heads=_compile(notices["heads"]),
             self=_compile(notices["self"]),

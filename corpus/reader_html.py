@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import lxml.html
 from lxml.etree import ParserError
@@ -12,41 +12,42 @@ from lxml.html import HtmlElement
 
 from corpus.decode import decode
 from corpus.errors import UnreadableSource
-from corpus.records import Block, BlockKind, Problem, Source
+from corpus.html_blocks import TooDeep, html_blocks, inline, one_line
+from corpus.limits import Limits
+from corpus.records import Block, Problem, Source
 
 OUTSIDE = "outside the main content"
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
-_SKIPPED = frozenset([
-    "script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "option", "button",
-    "input", "textarea",
-])  # fmt: skip
-_BLOCKS = frozenset([
-    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset",
-    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main",
-    "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "thead", "tr", "td", "th", "ul",
-])  # fmt: skip
-_CHROME = frozenset([
-    "nav", "aside", "footer", "form", "menu",
-])  # fmt: skip
-_SPACES = re.compile(r"[ \t\r\f\v\u00a0]+|\s*\n\s*")
+_CHROME = frozenset(["nav", "aside", "footer", "form", "menu"])
+_LISTS = frozenset(["ul", "ol", "div", "p", "dl"])
 _ALL_SPACE = re.compile(r"\s+")
+_BULLET = re.compile(r"^\s*(?:-|\d+\.)\s+")
+_SHORT = 12
+_SITE = re.compile(r"\s*[-–—_|｜:：»]+\s*")
+_FILE_TYPE = re.compile(r"\.(?:docx?|pdf|xlsx?|pptx?|txt|hwpx?|odt)$", re.IGNORECASE)
 
 
-def read_html(data: bytes, name: str, encoding: str | None) -> Iterator[Source | Problem]:
-    """Yield the one source of a web page. Raises UnreadableSource when there is no HTML in it."""
+def read_html(data: bytes, name: str, encoding: str | None, limits: Limits) -> Iterator[Source | Problem]:
+    """Yield the one source of a web page. Raises UnreadableSource when there is no HTML in it or it is too deep."""
     declared = _CHARSET.search(data[:4096])
     decoded = decode(data, declared.group(1).decode("ascii") if declared else None, encoding)
     try:
-        # lxml refuses text with an encoding declaration, which no longer holds after decoding.
-        root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded.text))
+        # lxml refuses text with an encoding declaration, which no longer holds after decoding. Without huge_tree it
+        # drops what is nested deeper than 256 elements and says nothing.
+        html = re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded.text).replace("\x00", "")
+        root = lxml.html.document_fromstring(html, parser=lxml.html.HTMLParser(huge_tree=True))
+        blocks = tuple(_flagged(root, html, limits.nesting))
     except (ParserError, ValueError) as error:
         raise UnreadableSource(f"{name}: not a web page ({error})", "Check the file or rename it to .txt.") from None
+    except (TooDeep, RecursionError):
+        message = f"{name}: its elements are nested more than {limits.nesting} deep"
+        raise UnreadableSource(message, "Save the page as text.") from None
     yield Source(
         name=name,
-        title=_title(root),
+        title=_title(root, blocks),
         format="html",
-        blocks=tuple(_flagged(root, decoded.text)),
+        blocks=blocks,
         digest=hashlib.sha256(data).hexdigest(),
         url=_attribute(root, "//link[@rel='canonical']/@href") or None,
         updated=_attribute(
@@ -59,14 +60,28 @@ def read_html(data: bytes, name: str, encoding: str | None) -> Iterator[Source |
     )
 
 
-def _flagged(root: HtmlElement, html: str) -> Iterator[Block]:
+def _flagged(root: HtmlElement, html: str, nesting: int) -> Iterator[Block]:
     """Flag the blocks outside the main content; where none is recognised only explicit page chrome is flagged."""
     import trafilatura  # slow to import, and only web pages need it
 
-    found = list(_walk(root.find("body") if root.find("body") is not None else root, False))
+    body = root.find("body")
+    top = body if body is not None else root
+    found = list(html_blocks(top, _chrome(top), nesting))
     main = trafilatura.extract(html, favor_precision=True, include_comments=False, include_tables=True) or ""
-    main = _ALL_SPACE.sub("", main.replace("|", ""))
-    inside = [_ALL_SPACE.sub("", block.text) in main for block, _ in found]
+    lines = {_tight(_BULLET.sub("", line)) for line in main.split("\n")}
+    main = _tight(main)
+    # Two or three words of a menu are somewhere in any text: short blocks must be whole lines of it.
+    inside: list[bool] = []
+    at = 0
+    for block, _ in found:
+        text = _tight(block.text)
+        # Both are in the same order, so that most are found at once.
+        if len(text) < _SHORT:
+            inside.append(text in lines)
+            continue
+        place = main.find(text, at)
+        inside.append(place >= 0 or text in main)
+        at = max(at, place)
     first = inside.index(True) if any(inside) else 0
     last = len(inside) - 1 - inside[::-1].index(True) if any(inside) else len(inside)
     for index, (block, chrome) in enumerate(found):
@@ -77,76 +92,56 @@ def _flagged(root: HtmlElement, html: str) -> Iterator[Block]:
         yield Block(block.text, block.kind, block.level, None, removed)
 
 
-def _walk(element: HtmlElement, chrome: bool) -> Iterator[tuple[Block, bool]]:
-    """Yield the text blocks below ``element`` in order, each with whether it is navigation or other page chrome."""
-    tag = element.tag
-    chrome = chrome or tag in _CHROME or _is_link_list(element)
-    if tag == "table" and not element.xpath(".//table|.//p|.//h1|.//h2|.//h3|.//li"):
-        rows = ["\t".join(_inline(cell) for cell in row.iter("td", "th")) for row in element.iter("tr")]
-        if text := "\n".join(row for row in rows if row.strip()):
-            yield Block(text, "table"), chrome
-        return
-    if tag == "pre":
-        if text := element.text_content().strip("\n"):
-            yield Block(text, "code"), chrome
-        return
-    kind, level = _kind(tag)
-    run: list[str] = [element.text or ""]
-    for child in element:
-        if not isinstance(child.tag, str) or child.tag in _SKIPPED:
-            run.append(child.tail or "")
-        elif child.tag in _BLOCKS or any(isinstance(d.tag, str) and d.tag in _BLOCKS for d in child.iterdescendants()):
-            yield from _text_block(run, kind, level, chrome)
-            yield from _walk(child, chrome)
-            run = [child.tail or ""]
-        else:
-            run.append(_inline_raw(child) + (child.tail or ""))
-    yield from _text_block(run, kind, level, chrome)
+def _tight(text: str) -> str:
+    return _ALL_SPACE.sub("", text.replace("|", ""))
 
 
-def _text_block(run: list[str], kind: BlockKind, level: int, chrome: bool) -> Iterator[tuple[Block, bool]]:
-    for line in "".join(run).split("\x00"):  # a <br>
-        if text := _SPACES.sub(" ", line).strip():
-            yield Block(text, kind, level), chrome
+def _chrome(top: HtmlElement) -> frozenset[HtmlElement]:
+    """Return the elements that are navigation or other page chrome: by their tag, or because they are lists of links.
+
+    Letters are summed from the leaves up, once for all elements.
+    """
+    sums: dict[HtmlElement, tuple[int, int, int]] = {}  # letters, letters in links, links
+    chrome: set[HtmlElement] = set()
+    for element in reversed(list(top.iter())):
+        if not isinstance(element.tag, str):
+            continue
+        letters = len(_ALL_SPACE.sub("", element.text or ""))
+        linked = links = 0
+        for child in element:
+            below = sums.pop(child, (0, 0, 0))
+            letters += below[0] + len(_ALL_SPACE.sub("", child.tail or ""))
+            linked += below[1]
+            links += below[2]
+        if element.tag == "a":
+            linked, links = letters, 1
+        sums[element] = letters, linked, links
+        if element.tag in _CHROME or (element.tag in _LISTS and links >= 3 and linked > 0.7 * letters):
+            chrome.add(element)
+    return frozenset(chrome)
 
 
-def _kind(tag: str) -> tuple[BlockKind, int]:
-    if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
-        return "heading", int(tag[1])
-    return ("item" if tag in ("li", "dd") else "paragraph"), 0
-
-
-def _inline_raw(element: HtmlElement) -> str:
-    if element.tag == "br":
-        return "\x00"
-    if element.tag in _SKIPPED or not isinstance(element.tag, str):
-        return ""
-    return (element.text or "") + "".join(_inline_raw(child) + (child.tail or "") for child in element)
-
-
-def _inline(element: HtmlElement) -> str:
-    return _SPACES.sub(" ", _inline_raw(element).replace("\x00", " ")).strip()
-
-
-def _is_link_list(element: HtmlElement) -> bool:
-    """Return whether most of a list's or division's text is links: a menu, not an article."""
-    if element.tag not in ("ul", "ol", "div", "p", "dl"):
-        return False
-    links = element.findall(".//a")
-    if len(links) < 3:
-        return False
-    text = len(_ALL_SPACE.sub("", element.text_content()))
-    return sum(len(_ALL_SPACE.sub("", link.text_content())) for link in links) > 0.7 * text
-
-
-def _title(root: HtmlElement) -> str:
+def _title(root: HtmlElement, blocks: Sequence[Block]) -> str:
+    """Return the page's title without the site's name: what the page states, and a line of it begins or ends with."""
     heading = root.xpath("//h1")
+    stated = one_line(_attribute(root, "//title/text()"))
     candidates = (
         _attribute(root, "//meta[@property='og:title']/@content"),
-        _inline(heading[0]) if len(heading) == 1 else "",
-        _attribute(root, "//title/text()"),
+        inline(heading[0]) if len(heading) == 1 and _is_part(inline(heading[0]), stated) else "",
+        max((block.text for block in blocks if _is_part(block.text, stated)), key=len, default=""),
+        inline(heading[0]) if len(heading) == 1 else "",
+        stated,
     )
-    return next((_SPACES.sub(" ", title).strip() for title in candidates if title.strip()), "")
+    title = next((one_line(title) for title in candidates if title.strip()), "")
+    return _FILE_TYPE.sub("", title)
+
+
+def _is_part(text: str, stated: str) -> bool:
+    """Return whether ``stated`` is ``text`` with the names of a site or section before or behind it."""
+    if len(text) < 4 or not stated:
+        return False
+    rest = stated[len(text) :] if stated.startswith(text) else stated[: -len(text)] if stated.endswith(text) else None
+    return rest is not None and (not rest or bool(_SITE.match(rest) or _SITE.search(rest[-3:])))
 
 
 def _attribute(root: HtmlElement, path: str) -> str:

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from corpus.decode import decode
+from corpus.limits import Limits
 from corpus.records import LANGUAGES, Block, BlockKind, Problem, Source
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
@@ -22,7 +23,7 @@ _TAG = re.compile(r"<[^>]+>")
 _UNSPACED = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 
 
-def read_markdown(data: bytes, name: str, encoding: str | None) -> Iterator[Source | Problem]:
+def read_markdown(data: bytes, name: str, encoding: str | None, limits: Limits) -> Iterator[Source | Problem]:
     """Yield the one source of a Markdown file; bad front matter is a Problem beside it."""
     decoded = decode(data, override=encoding)
     fields, body, problem = _front_matter(decoded.text, name)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from corpus.decode import decode
+from corpus.limits import Limits
 from corpus.records import Block, Problem, Source
 
 
-def read_text(data: bytes, name: str, encoding: str | None) -> Iterator[Source | Problem]:
+def read_text(data: bytes, name: str, encoding: str | None, limits: Limits) -> Iterator[Source | Problem]:
     """Yield the one source of a text file; its title is left to the first heading found after cleaning."""
     decoded = decode(data, override=encoding)
     yield Source(

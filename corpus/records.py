@@ -63,6 +63,13 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A file of one document, called ``name``, whose bytes are those that were read before."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Removal:
     """A piece that cleaning took out: it stood before the character ``at`` of the cleaned text.
 

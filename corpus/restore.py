@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus.clean import text_hash
+from corpus.draft import now
 from corpus.errors import RemovalNotFound
 from corpus.ingest import prepare
 from corpus.layout import source_of
 from corpus.records import Restoration
-from corpus.store import Store, now
+from corpus.store import Store
 
 
 def restore(store: Store, document_id: str, number: int, expected: str | None = None) -> Restoration:

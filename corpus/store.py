@@ -5,7 +5,6 @@ Any number of reading threads and processes beside one writer; a ``put`` or ``de
 
 from __future__ import annotations
 
-import datetime
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,14 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from corpus.database import Database
-from corpus.errors import DocumentNotFound, PassageNotFound
+from corpus.draft import DOCUMENT, Draft, marks, write
+from corpus.errors import DocumentNotFound, PassageNotFound, StoreError
 from corpus.records import Document, DocumentSummary, Passage, Removal, Restoration, Version
 
 VERSION = 2
 VERSIONS = 5  # earlier states of a document that are kept unless a setting says otherwise
 _HERE = Path(__file__).parent
-_DOCUMENT = "id, title, source, format, lang, text, digest, updated, tags, url, codec, confidence, replaced"
-_RENEWED = ", ".join(f"{name} = excluded.{name}" for name in (*_DOCUMENT.split(", ")[1:], "root", "layout"))
 _PASSAGE = 'p.id, p.document_id, p.ordinal, p.text, p.lang, p.heading, p.page, p.start, p."end", p.digest'
 _SUMMARY = (
     "d.id, d.title, d.source, d.format, d.lang, (SELECT count(*) FROM passage p WHERE p.document_id = d.id), "
@@ -58,59 +56,21 @@ class Store:
     def put(
         self, document: Document, passages: Sequence[Passage], root: str = "", layout: str = "", same: bool = False
     ) -> None:
-        """Write a document with its passages in place of what its id or source held before.
+        """Write a document with its passages in place of what its id or source held before (see ``Draft``).
 
-        ``root`` is the folder or file that it was found in when that was named for ingestion (see ``claim``);
-        ``layout`` is how its reader saw it (``corpus.layout``). What it said before becomes a version, unless
-        ``same``: the source has not changed, only what is kept of it.
+        Raises StoreError when the disk is full or cannot be written; the store keeps what it had.
         """
-        with self._database.connection() as connection:
-            connection.execute("DELETE FROM document WHERE source = ? AND id <> ?", (document.source, document.id))
-            if not same:
-                self._supersede(connection, document)
-            for table in ("passage", "removal", "tag"):
-                connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (document.id,))
-            connection.execute(
-                f"INSERT INTO document ({_DOCUMENT}, root, layout) VALUES ({_marks(15)}) "
-                f"ON CONFLICT (id) DO UPDATE SET {_RENEWED}",
-                (
-                    document.id, document.title, document.source, document.format, document.lang, document.text,
-                    document.digest, document.updated, _list(document.tags), document.url, document.codec,
-                    document.confidence, document.replaced, root, layout,
-                ),
-            )  # fmt: skip
-            connection.executemany(
-                f"INSERT INTO removal VALUES ({_marks(5)})",
-                [(document.id, n, r.at, r.text, r.reason) for n, r in enumerate(document.removals)],
-            )
-            connection.executemany(
-                f"INSERT INTO passage VALUES ({_marks(10)})",
-                [
-                    (p.id, p.document_id, p.ordinal, p.start, p.end, p.text, p.lang, _list(p.heading), p.page, p.digest)
-                    for p in passages
-                ],
-            )
-            connection.executemany(
-                "INSERT OR IGNORE INTO tag VALUES (?, ?)", [(document.id, tag) for tag in document.tags]
-            )
+        self.put_all([Draft(document, passages, root, layout, same)])
 
-    def _supersede(self, connection: sqlite3.Connection, document: Document) -> None:
-        """Keep what the store has of ``document`` as its newest version if it reads otherwise; drop the oldest."""
-        query = "SELECT title, text, digest, updated FROM document WHERE id = ? AND (title <> ? OR text <> ?)"
-        old = connection.execute(query, (document.id, document.title, document.text)).fetchone()
-        if old is None:
-            return
-        title, text, digest, updated = old
-        query = "SELECT at, text, reason FROM removal WHERE document_id = ? ORDER BY ordinal"
-        removals = json.dumps(connection.execute(query, (document.id,)).fetchall(), ensure_ascii=False)
-        query = "SELECT coalesce(max(number), 0) + 1 FROM version WHERE document_id = ?"
-        number = connection.execute(query, (document.id,)).fetchone()[0]
-        connection.execute(
-            f"INSERT INTO version VALUES ({_marks(8)})",
-            (document.id, number, title, text, removals, digest, updated, now()),
-        )
-        query = "DELETE FROM version WHERE document_id = ? AND number <= ?"
-        connection.execute(query, (document.id, number - self._versions))
+    def put_all(self, drafts: Iterable[Draft]) -> None:
+        """Write documents as ``put`` does, all of them in one transaction or none. Raises StoreError."""
+        try:
+            with self._database.connection() as connection:
+                for draft in drafts:
+                    write(connection, draft, self._versions)
+        except sqlite3.OperationalError as error:
+            hint = "Make room on the disk or check its permissions, then ingest again."
+            raise StoreError(f"{self._database.path} cannot be written: {error}", hint) from error
 
     def versions(self, document_id: str) -> list[Version]:
         """Return what a document said before, the newest first; an unknown document has none."""
@@ -136,7 +96,7 @@ class Store:
             values = (
                 document_id, restoration.text_hash, restoration.text, restoration.reason, restoration.restored,
             )  # fmt: skip
-            connection.execute(f"INSERT OR IGNORE INTO restoration VALUES ({_marks(5)})", values)
+            connection.execute(f"INSERT OR IGNORE INTO restoration VALUES ({marks(5)})", values)
 
     def withdraw(self, document_id: str, text_hash: str) -> bool:
         """Forget a restoration; return whether there was one."""
@@ -164,7 +124,7 @@ class Store:
 
     def document(self, identifier: str) -> Document:
         """Return a document with its text and removals. Raises DocumentNotFound."""
-        row = self._one(f"SELECT {_DOCUMENT} FROM document WHERE id = ?", (identifier,))
+        row = self._one(f"SELECT {DOCUMENT} FROM document WHERE id = ?", (identifier,))
         if row is None:
             raise DocumentNotFound(f"no document has the id {identifier!r}", "List the documents to see their ids.")
         query = "SELECT at, text, reason FROM removal WHERE document_id = ? ORDER BY ordinal"
@@ -257,19 +217,6 @@ class Store:
         languages = dict(self._all("SELECT lang, count(*) FROM passage GROUP BY lang ORDER BY lang"))
         documents = self._one("SELECT count(*) FROM document", ())[0]
         return StoreStatus(documents, sum(languages.values()), languages)
-
-
-def now() -> str:
-    """Return the time in UTC, ISO 8601, to the second."""
-    return datetime.datetime.now(datetime.UTC).replace(microsecond=0).isoformat()
-
-
-def _marks(count: int) -> str:
-    return ", ".join("?" * count)
-
-
-def _list(values: Sequence[str]) -> str:
-    return json.dumps(list(values), ensure_ascii=False)
 
 
 def _passage(row: Sequence[Any]) -> Passage:

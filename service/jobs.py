@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from corpus.database import Database
+from corpus.draft import now
 from corpus.errors import ZhinanError
-from corpus.store import now
 
 Kind = Literal["upload", "delete", "index"]
 JobState = Literal["queued", "running", "done", "failed"]

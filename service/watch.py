@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SETTLE = 0.7  # seconds without a change after which a file counts as saved
 
+_PROBLEM = "  not read: "
+
 Snapshot = dict[Path, tuple[int, int]]  # size in bytes, time of change in nanoseconds
 
 
@@ -36,10 +38,18 @@ def watch(state: State, folder: Path, interval: float, stop: Event, say: Callabl
     """
     if not folder.is_dir():
         raise UnreadableSource(f"{folder} is not a folder.", "Name a folder.")
+    told: set[str] = set()
+
+    def tell(line: str) -> None:
+        """Say what cannot be read once, and again when it has become another problem."""
+        if not line.startswith(_PROBLEM) or line not in told:
+            told.add(line)
+            say(line)
+
     done: Snapshot | None = None  # as of the last pass; None: everything has to be looked at
     while not stop.is_set():
         try:
-            done = _pass(state, folder, done, stop, say)
+            done = _pass(state, folder, done, stop, tell)
         except Stopped:
             return
         except (ZhinanError, OSError) as error:
@@ -113,4 +123,4 @@ def _told(summary: Summary, passages: int, seconds: float) -> Iterator[str]:
     did = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "nothing new"
     yield f"{time.strftime('%H:%M:%S')} {did}; {passages} passages searchable after {seconds:.1f} s"
     for problem in summary.problems:
-        yield f"  not read: {problem.source}: {problem.message} {problem.hint}"
+        yield f"{_PROBLEM}{problem.source}: {problem.message} {problem.hint}"

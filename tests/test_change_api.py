@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,19 @@ def test_several_files_with_an_encoding(served: Served) -> None:
     job = served.done(served.upload(files, {"encoding": "cp949"})[1])
     assert [one["source"] for one in job["documents"]] == ["one.txt", "two.txt"]
     assert served.sources("팀장이 정합니다") == ["two.txt"]
+
+
+def test_an_archive_is_kept_until_its_last_document_is_deleted(served: Served) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in ("왼쪽", "오른쪽"):
+            archive.writestr(f"{name}.txt", f"{name} 창구의 대기 번호는 하늘색 표로 나눠 드립니다.")
+    job = served.done(served.upload({"창구.zip": packed.getvalue()})[1])
+    assert [one["source"] for one in job["documents"]] == ["창구.zip/오른쪽.txt", "창구.zip/왼쪽.txt"]
+    for left, document in zip((True, False), job["documents"], strict=True):
+        served.call("DELETE", f"/api/v1/documents/{document['id']}")
+        assert (served.data / "uploads" / "창구.zip").exists() is left
+    assert served.sources("하늘색 표로") == []
 
 
 def test_deletion_is_immediate_and_final(served: Served) -> None:

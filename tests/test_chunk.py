@@ -12,7 +12,7 @@ from corpus.chunk import LARGEST, chunk
 from corpus.clean import clean
 from corpus.reader_markdown import markdown_blocks
 from corpus.reader_text import text_blocks
-from corpus.records import Block, Language, Passage, Source
+from corpus.records import Block, Language, Passage, Section, Source
 from corpus.structure import width
 
 CHINESE = [
@@ -127,3 +127,10 @@ def test_a_foreign_passage_keeps_its_own_language() -> None:
     markdown = "## 한국어\n\n고객의 말을 끝까지 듣습니다.\n\n## 繁體\n\n請客戶稍候。\n\n## 同形\n\n耐心道歉。\n"
     _, found = passages(tuple(markdown_blocks(markdown)), "zh-Hant")
     assert [passage.lang for passage in found] == ["ko", "zh-Hant", "zh-Hant"]
+
+
+def test_circled_numbers_above_nine_are_numbers() -> None:
+    text = "".join(f"{chr(0x2460 + n)}先问候客户再登记来电的原因与联系电话" for n in range(12)) + "。"
+    sections = (Section(0, len(text), "paragraph", ()),)
+    passages = chunk("d", "t", text, sections, "zh-Hans", ())
+    assert "".join(passage.text for passage in passages) == text

@@ -186,6 +186,37 @@ def test_guidance_that_speaks_of_files_and_notices_is_kept() -> None:
     assert cleaned(GUIDANCE).removals == ()
 
 
+NEAR_MISSES = """\
+登录与验证
+客户需要登录后才能查看订单,坐席不要代为登录。
+等级:紧急
+文章:按知识库原文念
+地址:中山路1号 电话:02-1234-5678
+请客户下载申请表.pdf(官网首页)
+路径:设置 > 订单 > 退款
+按[1]转人工,按[2]重听。
+广告类投诉先登记再转市场部。
+谢谢您的来电,祝您生活愉快!
+답변이 도움이 되었는지 확인하고 추가 질문이 있으신지 여쭙니다.
+원하는 답변을 찾지 못하면 상담사를 연결합니다.
+쿠폰함에서 쿠폰 받기
+사업자등록번호를 확인한 뒤 세금계산서를 발행합니다.
+무단 결석 문의는 담당자에게 넘깁니다.
+댓글 문의는 하루 안에 답합니다.
+"""
+
+
+def test_guidance_that_looks_like_furniture_is_kept() -> None:
+    assert cleaned(NEAR_MISSES).removals == ()
+
+
+def test_a_running_head_beside_page_numbers_goes_with_its_first_line() -> None:
+    pages = "".join(
+        f"内部资料 V{3}\n第 {n} 页 共 3 页\n第{n}条要求是先问候客户,再登记来电的原因。\n" for n in range(1, 4)
+    )
+    assert "内部资料" not in cleaned(pages).text
+
+
 def test_everyday_words_may_head_a_text() -> None:
     text = (
         "售后流程\n接到来电先登记客户的姓名和订单。\n反馈\n处理完三天内回电,问客户是否满意。\n"

@@ -40,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_folder_becomes_documents_with_provenance(store: Store, folder: Path) -> None:
     summary = ingest([folder], store)
     assert (summary.added, summary.changed, summary.unchanged, summary.removed) == (4, 0, 0, 0)
-    assert summary.problems == ()
+    assert [(problem.source, bool(problem.hint)) for problem in summary.problems] == [("picture.png", True)]
     assert summary.passages == {"ko": 1, "zh-Hans": 2, "zh-Hant": 1}
     assert set(store.source_digests()) == {"angry.txt", "faq.jsonl#1", "faq.jsonl#2", "ko/refund.md"}
     angry = store.document(document_id("angry.txt"))
@@ -86,8 +86,8 @@ def test_a_file_that_became_unreadable_keeps_its_document(store: Store, folder: 
     (folder / "angry.txt").write_bytes(b"")
     summary = ingest([folder], store, prune=True)
     assert summary.removed == 0
-    assert [problem.source for problem in summary.problems] == ["angry.txt"]
-    assert summary.problems[0].hint
+    assert [problem.source for problem in summary.problems] == ["picture.png", "angry.txt"]
+    assert summary.problems[1].hint
     assert "angry.txt" in store.source_digests()
 
 
@@ -96,7 +96,9 @@ def test_problems_are_reported_and_the_rest_goes_on(store: Store, folder: Path) 
     (folder / "chrome.txt").write_text("首页\n登录 | 注册\n发表评论\n", "utf-8")
     summary = ingest([folder, folder / "none"], store)
     assert summary.added == 3
-    assert {problem.source for problem in summary.problems} == {str(folder / "none"), "chrome.txt", "faq.jsonl#1"}
+    assert {problem.source for problem in summary.problems} == {
+        str(folder / "none"), "chrome.txt", "faq.jsonl#1", "picture.png",
+    }  # fmt: skip
 
 
 def test_loops_of_links_end(store: Store, folder: Path) -> None:

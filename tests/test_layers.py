@@ -21,7 +21,10 @@ OWNERS = {
     "kiwipiepy": "index/tokens.py",
     "sentence_transformers": "index/",
     "torch": "index/training/ index/train.py",
-    "sqlite3": "corpus/database.py corpus/store.py",
+    "sqlite3": "corpus/database.py corpus/draft.py corpus/store.py",
+    "mammoth": "corpus/reader_docx.py",
+    "pypdfium2": "corpus/pdf_pages.py",
+    "openpyxl": "corpus/reader_xlsx.py",
 }
 FILES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))
 
@@ -72,4 +75,5 @@ def test_nothing_heavy_is_imported_by_importing_us() -> None:
     code = f"import sys, {modules}; print(*sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     heavy = {"torch", "sentence_transformers", "transformers", "kiwipiepy", "jieba", "faiss", "tantivy", "trafilatura"}
+    heavy |= {"mammoth", "pypdfium2", "openpyxl"}
     assert not heavy & set(loaded.stdout.split())

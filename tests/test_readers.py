@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -136,3 +138,32 @@ def test_what_cannot_be_read_says_what_to_do(tmp_path: Path, name: str, content:
 def test_missing_file(tmp_path: Path) -> None:
     with pytest.raises(UnreadableSource):
         list(read(tmp_path / "none.txt", "none.txt"))
+
+
+def test_tables_are_read_line_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "large.jsonl"
+    row = json.dumps({"text": "先道歉，再核实订单。" * 20}, ensure_ascii=False)
+    path.write_text("\n".join([row] * 20_000), "utf-8")
+    tracemalloc.start()
+    count = sum(1 for _ in read(path, path.name))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == 20_000
+    # The ids seen are kept, the 12 MB of text are not.
+    assert peak < 6_000_000
+
+
+def test_the_encoding_of_a_table_is_found_beyond_its_head(tmp_path: Path) -> None:
+    ascii_rows = '{"text": "plain"}\n' * 5000
+    content = ascii_rows + '{"text": "고객의 말을 끝까지 듣고 나서 환불 절차를 설명합니다."}\n'
+    *_, last = sources(tmp_path / "late.jsonl", content.encode("cp949"))
+    assert isinstance(last, Source)
+    assert last.codec == "cp949"
+    assert "환불 절차" in last.blocks[0].text
+
+
+def test_lists_are_numbered_as_a_browser_shows_them(tmp_path: Path) -> None:
+    text = "客户情绪激动时先放慢语速，让客户把话说完，再复述要点，说明由谁在什么时候答复。"
+    page = f"<main><p>{text}</p><ol start=3><li>查询订单</li><li><p>回复客户</p></li></ol><p>{text}好</p></main>"
+    source = only(sources(tmp_path / "a.html", f"<html><body>{page}</body></html>"))
+    assert [block.text for block in source.blocks if block.kind == "item"] == ["3. 查询订单", "4. 回复客户"]
