@@ -9,7 +9,7 @@ K ?= 5
 TORCH_INDEX ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow ingest ask eval bench train lint check clean install
+.PHONY: help run test test-slow ingest watch ask eval bench train lint check clean install
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -26,6 +26,9 @@ run: $(READY) ## set up, ingest the bundled guidance on first start, serve on ht
 
 ingest: $(READY) ## take in a folder or file: make ingest SOURCES=dir
 	$(PY) -m service ingest $(or $(SOURCES),$(GUIDANCE))
+
+watch: $(READY) ## keep the index level with a folder: make watch SOURCES=dir
+	$(PY) -m service watch $(or $(SOURCES),$(GUIDANCE))
 
 ask: $(READY) ## ask one question: make ask Q="客户很生气怎么办"
 	@$(PY) -m service search "$(Q)" -k $(K)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus import furniture
 from corpus.contents import contents
@@ -29,8 +30,16 @@ def raw_text(source: Source) -> str:
     return "\n".join(block.text for block in source.blocks)
 
 
-def clean(source: Source) -> Cleaned:
-    """Clean ``source``. The cleaned text with all removals put back is ``raw_text(source)``."""
+def text_hash(text: str) -> str:
+    """Return what names a removed text to ``clean``: 16 hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def clean(source: Source, keep: frozenset[str] = frozenset()) -> Cleaned:
+    """Clean ``source``. The cleaned text with all removals put back is ``raw_text(source)``.
+
+    Removals whose ``text_hash`` is in ``keep`` are not made; whatever else is decided stays as without it.
+    """
     raw = raw_text(source)
     lines = _lines(source)
     table = contents(lines)
@@ -47,12 +56,18 @@ def clean(source: Source) -> Cleaned:
     gone = furniture.signatures(lines, gone) | gone
     gone = furniture.lists(lines, gone) | gone
     gone = furniture.repeated(lines, gone) | gone
-    breaks, continued = joins(lines, {**gone, **dict.fromkeys(table.lines, "table of contents")})
+    kept = {i for i in gone if text_hash(raw[lines[i].start : lines[i].end + 1]) in keep}
+    gone = {i: reason for i, reason in gone.items() if i not in kept}
+    # A line that was put back is a piece by itself: nothing is joined to it or over it.
+    apart = [replace(line, kind="item") if i in kept else line for i, line in enumerate(lines)]
+    breaks, continued = joins(apart, {**gone, **dict.fromkeys(table.lines, "table of contents")})
 
     marks = [Mark(lines[i].start, min(len(raw), lines[i].end + 1), reason) for i, reason in gone.items()]
     marks += [Mark(start, end, "table of contents") for start, end in table.marks]
-    marks += [mark for i, line in enumerate(lines) if i not in gone for mark in furniture.inside_lines(line)]
-    marks = _disjoint([*marks, *breaks])
+    marks += [
+        mark for i, line in enumerate(lines) if i not in gone and i not in kept for mark in furniture.inside_lines(line)
+    ]
+    marks = [mark for mark in _disjoint([*marks, *breaks]) if text_hash(raw[mark.start : mark.end]) not in keep]
     text, removals = _apply(raw, marks)
     pieces = _pieces(lines, marks, continued)
     explicit = source.title or table.title

@@ -38,6 +38,12 @@ class PassageNotFound(ZhinanError):
     code = "passage_not_found"
 
 
+class RemovalNotFound(ZhinanError):
+    """A document has no such removal or restoration (any more)."""
+
+    code = "removal_not_found"
+
+
 class BadQuery(ZhinanError):
     """A question or option that cannot be answered as it stands."""
 

@@ -113,6 +113,32 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """What a document said before its source changed; ``number`` counts from 1, the oldest.
+
+    ``updated`` is its own date or when it was ingested, ``superseded`` when the next version took its place.
+    """
+
+    number: int
+    title: str
+    text: str
+    removals: tuple[Removal, ...]
+    digest: str
+    updated: str
+    superseded: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """A removed text that a person put back; ``text_hash`` is ``clean.text_hash(text)``."""
+
+    text_hash: str
+    text: str
+    reason: str
+    restored: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """What is indexed and returned: ``document.text[start:end]`` with its heading path.
 

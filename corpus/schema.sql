@@ -1,4 +1,4 @@
--- The corpus: documents as cleaned, what cleaning removed, and their passages in order.
+-- The corpus: documents as cleaned, what cleaning removed, their passages in order, and what they said before.
 CREATE TABLE document (
     id TEXT PRIMARY KEY,
     title TEXT NOT NULL,
@@ -13,7 +13,8 @@ CREATE TABLE document (
     codec TEXT NOT NULL,
     confidence REAL NOT NULL,
     replaced INTEGER NOT NULL,
-    root TEXT NOT NULL             -- the folder or file named for ingestion; empty for uploads
+    root TEXT NOT NULL,            -- the folder or file named for ingestion
+    layout TEXT NOT NULL DEFAULT ''  -- how its reader saw it (corpus/layout.py), JSON; empty: read by version 1
 ) STRICT;
 
 CREATE INDEX document_by_title ON document (title, id);
@@ -49,4 +50,25 @@ CREATE TABLE tag (
     PRIMARY KEY (tag, document_id)
 ) STRICT, WITHOUT ROWID;
 
-PRAGMA user_version = 1;
+-- What a document said before its source changed.
+CREATE TABLE version (
+    document_id TEXT NOT NULL REFERENCES document (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,       -- from 1, the oldest
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    removals TEXT NOT NULL,        -- JSON list of [at, text, reason]
+    digest TEXT NOT NULL,
+    updated TEXT NOT NULL,         -- its own date or when it was ingested
+    superseded TEXT NOT NULL,      -- when the next version took its place
+    PRIMARY KEY (document_id, number)
+) STRICT;
+
+-- What a person put back after cleaning had removed it; asked for again at every ingestion.
+CREATE TABLE restoration (
+    document_id TEXT NOT NULL REFERENCES document (id) ON DELETE CASCADE,
+    text_hash TEXT NOT NULL,
+    text TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    restored TEXT NOT NULL,
+    PRIMARY KEY (document_id, text_hash)
+) STRICT, WITHOUT ROWID;

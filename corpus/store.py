@@ -1,32 +1,30 @@
-"""The corpus in one SQLite file: documents, passages and the audit of cleaning.
+"""The corpus in one SQLite file: documents, passages, the audit of cleaning, and what documents said before.
 
-Write-ahead logging: any number of reading threads and processes beside one writer. Every thread has its own
-connection; a ``put`` or ``delete`` is one transaction.
+Any number of reading threads and processes beside one writer; a ``put`` or ``delete`` is one transaction.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from corpus.database import Database
+from corpus.draft import DOCUMENT, Draft, marks, write
 from corpus.errors import DocumentNotFound, PassageNotFound, StoreError
-from corpus.records import Document, DocumentSummary, Passage, Removal
+from corpus.records import Document, DocumentSummary, Passage, Removal, Restoration, Version
 
-VERSION = 1
-_SCHEMA = Path(__file__).with_name("schema.sql")
-_DOCUMENT = "id, title, source, format, lang, text, digest, updated, tags, url, codec, confidence, replaced"
+VERSION = 2
+VERSIONS = 5  # earlier states of a document that are kept unless a setting says otherwise
+_HERE = Path(__file__).parent
 _PASSAGE = 'p.id, p.document_id, p.ordinal, p.text, p.lang, p.heading, p.page, p.start, p."end", p.digest'
 _SUMMARY = (
     "d.id, d.title, d.source, d.format, d.lang, (SELECT count(*) FROM passage p WHERE p.document_id = d.id), "
     "d.updated, d.tags"
 )
-# SQLite's limit on variables in one statement is 32,766; smaller lists are planned faster.
-_LIST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,48 +39,84 @@ class StoreStatus:
 class Store:
     """Documents and passages at ``path`` (created with its folder if missing); safe to share between threads."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or create the store. Raises StoreError when it cannot be opened or is of another version."""
-        self._path = path
-        self._local = threading.local()
-        self._open: dict[threading.Thread, sqlite3.Connection] = {}
-        self._lock = threading.Lock()
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._prepare(self._connection())
-        except (sqlite3.DatabaseError, OSError) as error:
-            self.close()
-            raise StoreError(f"{path} cannot be opened: {error}", "Check the path and its permissions.") from error
+    def __init__(self, path: Path, versions: int = VERSIONS) -> None:
+        """Open, create or migrate the store; ``versions`` is how many earlier states of a document are kept.
+
+        Raises StoreError when it cannot be opened or is of another version.
+        """
+        migrations = {int(file.stem): file.read_text("utf-8") for file in (_HERE / "migrations").glob("*.sql")}
+        self._versions = versions
+        self._database = Database(path, (_HERE / "schema.sql").read_text("utf-8"), VERSION, migrations)
+        self._all, self._one, self._by_id = self._database.all, self._database.one, self._database.by_id
 
     def close(self) -> None:
         """Close the connections of all threads; a later use opens new ones."""
-        with self._lock:
-            for connection in self._open.values():
-                connection.close()
-            self._open.clear()
-            self._local = threading.local()
+        self._database.close()
 
-    def put(self, document: Document, passages: Sequence[Passage], root: str = "") -> None:
-        """Write a document with its passages in place of what its id or source held before.
+    def put(
+        self, document: Document, passages: Sequence[Passage], root: str = "", layout: str = "", same: bool = False
+    ) -> None:
+        """Write a document with its passages in place of what its id or source held before (see ``Draft``).
 
-        ``root`` is the folder or file that it was found in when that was named for ingestion (see ``claim``).
         Raises StoreError when the disk is full or cannot be written; the store keeps what it had.
         """
-        self.put_all([(document, passages, root)])
+        self.put_all([Draft(document, passages, root, layout, same)])
 
-    def put_all(self, items: Iterable[tuple[Document, Sequence[Passage], str]]) -> None:
+    def put_all(self, drafts: Iterable[Draft]) -> None:
         """Write documents as ``put`` does, all of them in one transaction or none. Raises StoreError."""
         try:
-            with self._connection() as connection:
-                for document, passages, root in items:
-                    _put(connection, document, passages, root)
+            with self._database.connection() as connection:
+                for draft in drafts:
+                    write(connection, draft, self._versions)
         except sqlite3.OperationalError as error:
             hint = "Make room on the disk or check its permissions, then ingest again."
-            raise StoreError(f"{self._path} cannot be written: {error}", hint) from error
+            raise StoreError(f"{self._database.path} cannot be written: {error}", hint) from error
+
+    def versions(self, document_id: str) -> list[Version]:
+        """Return what a document said before, the newest first; an unknown document has none."""
+        query = (
+            "SELECT number, title, text, removals, digest, updated, superseded FROM version "
+            "WHERE document_id = ? ORDER BY number DESC"
+        )
+        return [
+            Version(number, title, text, tuple(Removal(*one) for one in json.loads(removals)), digest, updated, until)
+            for number, title, text, removals, digest, updated, until in self._all(query, (document_id,))
+        ]
+
+    def restorations(self, document_id: str) -> list[Restoration]:
+        """Return what a person put back into a document, the oldest first."""
+        query = (
+            "SELECT text_hash, text, reason, restored FROM restoration WHERE document_id = ? ORDER BY restored, text"
+        )
+        return [Restoration(*row) for row in self._all(query, (document_id,))]
+
+    def restore(self, document_id: str, restoration: Restoration) -> None:
+        """Note that a text is to stay in a document. It changes with the next ``put``."""
+        with self._database.connection() as connection:
+            values = (
+                document_id, restoration.text_hash, restoration.text, restoration.reason, restoration.restored,
+            )  # fmt: skip
+            connection.execute(f"INSERT OR IGNORE INTO restoration VALUES ({marks(5)})", values)
+
+    def withdraw(self, document_id: str, text_hash: str) -> bool:
+        """Forget a restoration; return whether there was one."""
+        with self._database.connection() as connection:
+            query = "DELETE FROM restoration WHERE document_id = ? AND text_hash = ?"
+            return connection.execute(query, (document_id, text_hash)).rowcount > 0
+
+    def layout(self, document_id: str) -> str:
+        """Return how the reader of a document saw it (``corpus.layout``); empty if it is not known."""
+        row = self._one("SELECT layout FROM document WHERE id = ?", (document_id,))
+        return str(row[0]) if row else ""
+
+    def dropped(self, document_id: str) -> dict[str, int]:
+        """Return how many characters cleaning removed from a document by reason, the most first."""
+        query = "SELECT reason, sum(length(text)) AS size FROM removal WHERE document_id = ? GROUP BY reason"
+        return dict(self._all(f"{query} ORDER BY size DESC, reason", (document_id,)))
 
     def delete(self, document_ids: Iterable[str]) -> int:
         """Delete documents with their passages in one transaction; return how many there were."""
-        with self._connection() as connection:
+        with self._database.connection() as connection:
             return sum(
                 connection.execute("DELETE FROM document WHERE id = ?", (identifier,)).rowcount
                 for identifier in document_ids
@@ -90,7 +124,7 @@ class Store:
 
     def document(self, identifier: str) -> Document:
         """Return a document with its text and removals. Raises DocumentNotFound."""
-        row = self._one(f"SELECT {_DOCUMENT} FROM document WHERE id = ?", (identifier,))
+        row = self._one(f"SELECT {DOCUMENT} FROM document WHERE id = ?", (identifier,))
         if row is None:
             raise DocumentNotFound(f"no document has the id {identifier!r}", "List the documents to see their ids.")
         query = "SELECT at, text, reason FROM removal WHERE document_id = ? ORDER BY ordinal"
@@ -175,7 +209,7 @@ class Store:
 
     def claim(self, sources: Iterable[str], root: str) -> None:
         """Note that ``sources`` are found in ``root`` now, so that pruning ``root`` may remove them."""
-        with self._connection() as connection:
+        with self._database.connection() as connection:
             connection.executemany("UPDATE document SET root = ? WHERE source = ?", [(root, name) for name in sources])
 
     def status(self) -> StoreStatus:
@@ -183,74 +217,6 @@ class Store:
         languages = dict(self._all("SELECT lang, count(*) FROM passage GROUP BY lang ORDER BY lang"))
         documents = self._one("SELECT count(*) FROM document", ())[0]
         return StoreStatus(documents, sum(languages.values()), languages)
-
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            # close() runs in another thread than the one that opened the connection.
-            connection = sqlite3.connect(self._path, timeout=30.0, check_same_thread=False)
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            with self._lock:
-                for thread in [thread for thread in self._open if not thread.is_alive()]:
-                    self._open.pop(thread).close()
-                self._open[threading.current_thread()] = connection
-            self._local.connection = connection
-        return connection
-
-    def _prepare(self, connection: sqlite3.Connection) -> None:
-        connection.execute("PRAGMA journal_mode = WAL")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0 and not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-            connection.executescript(f"BEGIN IMMEDIATE;\n{_SCHEMA.read_text('utf-8')}\nCOMMIT;")
-        elif version != VERSION:
-            self.close()
-            raise StoreError(
-                f"{self._path} has version {version}, this program needs {VERSION}",
-                "Move the file away and ingest the sources again.",
-            )
-
-    def _all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
-        return self._connection().execute(query, values).fetchall()
-
-    def _one(self, query: str, values: Sequence[Any]) -> Any:
-        return self._connection().execute(query, values).fetchone()
-
-    def _by_id(self, query: str, identifiers: Iterable[str]) -> dict[str, Any]:
-        wanted = list(dict.fromkeys(identifiers))
-        found: dict[str, Any] = {}
-        for at in range(0, len(wanted), _LIST):
-            part = wanted[at : at + _LIST]
-            found.update((row[0], row) for row in self._all(f"{query} ({','.join('?' * len(part))})", part))
-        return {identifier: found[identifier] for identifier in wanted if identifier in found}
-
-
-def _put(connection: sqlite3.Connection, document: Document, passages: Sequence[Passage], root: str) -> None:
-    connection.execute("DELETE FROM document WHERE id = ? OR source = ?", (document.id, document.source))
-    connection.execute(
-        "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            document.id, document.title, document.source, document.format, document.lang, document.text,
-            document.digest, document.updated, _list(document.tags), document.url, document.codec,
-            document.confidence, document.replaced, root,
-        ),
-    )  # fmt: skip
-    connection.executemany(
-        "INSERT INTO removal VALUES (?, ?, ?, ?, ?)",
-        [(document.id, n, r.at, r.text, r.reason) for n, r in enumerate(document.removals)],
-    )
-    connection.executemany(
-        "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (p.id, p.document_id, p.ordinal, p.start, p.end, p.text, p.lang, _list(p.heading), p.page, p.digest)
-            for p in passages
-        ],
-    )
-    connection.executemany("INSERT OR IGNORE INTO tag VALUES (?, ?)", [(document.id, tag) for tag in document.tags])
-
-
-def _list(values: Sequence[str]) -> str:
-    return json.dumps(list(values), ensure_ascii=False)
 
 
 def _passage(row: Sequence[Any]) -> Passage:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from corpus.draft import Draft
 from corpus.errors import StoreError
-from corpus.records import Document, Passage, Problem
+from corpus.records import Problem
 from corpus.store import Store
 
 # Documents and characters that wait for one transaction.
@@ -21,14 +20,14 @@ class Writer:
     def __init__(self, store: Store, problems: list[Problem]) -> None:
         self._store = store
         self._problems = problems
-        self._waiting: list[tuple[Document, Sequence[Passage], str]] = []
+        self._waiting: list[Draft] = []
         self._letters = 0
         self._failed = 0
 
-    def put(self, document: Document, passages: Sequence[Passage], root: str) -> None:
+    def put(self, draft: Draft) -> None:
         """Write a document now or with the next ones. Raises StoreError when nothing can be written any more."""
-        self._waiting.append((document, passages, root))
-        self._letters += len(document.text)
+        self._waiting.append(draft)
+        self._letters += len(draft.document.text)
         if len(self._waiting) >= _BATCH or self._letters >= _LETTERS:
             self.flush()
 
@@ -42,16 +41,17 @@ class Writer:
             self._failed = 0
         except StoreError:
             # Some of them may still fit.
-            for document, passages, root in waiting:
-                self._put_one(document, passages, root)
+            for draft in waiting:
+                self._put_one(draft)
 
-    def _put_one(self, document: Document, passages: Sequence[Passage], root: str) -> None:
+    def _put_one(self, draft: Draft) -> None:
         try:
-            self._store.put(document, passages, root)
+            self._store.put_all([draft])
             self._failed = 0
         except StoreError as error:
             self._failed += 1
-            message = f"{document.source}: not stored, {error.message}"
-            self._problems.append(Problem(document.source, message, error.hint))
+            source = draft.document.source
+            message = f"{source}: not stored, {error.message}"
+            self._problems.append(Problem(source, message, error.hint))
             if self._failed >= _HOPELESS:
                 raise StoreError(message, error.hint) from error

@@ -127,6 +127,15 @@ def sync(path: Path) -> None:
 
 
 @contextmanager
+def building_alone(data: Path) -> Iterator[None]:
+    """Wait until no other build runs on ``data`` and keep others out: from comparing with the store to the switch."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def writing(data: Path) -> Iterator[Path]:
     """Hold the one writer's lock and yield an empty folder to build in; what an earlier crash left is cleared."""
     (data / "generations").mkdir(parents=True, exist_ok=True)

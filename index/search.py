@@ -121,7 +121,7 @@ class Searcher:
         documents = self._store.documents_by_id(list({passage.document_id for passage in passages.values()}))
         hits: list[Hit] = []
         # a passage that was deleted since this generation was built is never shown
-        present = [i for i in order if found.ids[i] in passages]
+        present = [i for i in order if found.ids[i] in passages and passages[found.ids[i]].document_id in documents]
         tokens_of = self._engine.tokens([found.ids[i] for i in present])
         folded = [fold(passages[found.ids[i]].text) for i in present]
         for group in groups([text.text for text in folded])[:k]:

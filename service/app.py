@@ -9,10 +9,11 @@ from flask import Blueprint, Response, render_template
 from flask_openapi3.models import Info
 from flask_openapi3.openapi import OpenAPI
 
-from service import api, pages, problems
+from service import api, change_api, change_pages, origin, pages, problems
 from service.schemas import ErrorOut
 from service.settings import Settings
 from service.state import State
+from service.worker import Worker
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -46,10 +47,15 @@ def create_app(settings: Settings, state: State | None = None) -> OpenAPI:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    app.extensions["zhinan"] = state or State(settings.data, settings.model)
-    app.register_api(api.api)
+    held = state or State(settings.data, settings.model, versions=settings.versions)
+    app.extensions["zhinan"] = held
+    app.extensions["zhinan.worker"] = Worker(held)
+    app.extensions["zhinan.upload_limit"] = settings.upload_limit << 20  # bytes
+    origin.register(app)
+    app.register_api(change_api.api)  # the routes of api and of change_api
     app.register_api(api.probes)
     app.register_blueprint(pages.pages)
+    app.register_blueprint(change_pages.changes)
     app.register_blueprint(_docs(app))
     problems.register(app, pages.problem)
     app.after_request(_secure)

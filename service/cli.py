@@ -50,6 +50,19 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--threads", metavar="N", help="threads in each process (ZHINAN_THREADS)")
     serve.set_defaults(run=commands.serve)
 
+    watch = add("watch", help="keep the index level with a folder: saved files are searchable within seconds")
+    watch.add_argument(
+        "folder", type=Path, metavar="DIR", help="a folder; documents of files that are gone are removed"
+    )
+    watch.add_argument(
+        "--interval",
+        type=_seconds,
+        default=2.0,
+        metavar="S",
+        help="seconds between two looks, 0.1 to 3600 (default: 2)",
+    )
+    watch.set_defaults(run=commands.watch)
+
     status = add("status", help="show what is stored and searched")
     status.set_defaults(run=commands.status)
 
@@ -87,6 +100,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output (head, less) has gone: not an error of ours
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.1 <= seconds <= 3600:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from 0.1 to 3600")
+    return seconds
 
 
 def _failed(error: ZhinanError, code: int) -> int:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import signal
 import sys
+import threading
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,7 +43,7 @@ def ingest(settings: Settings, options: Namespace) -> int:
     for path in options.paths:
         if not path.exists():
             raise UnreadableSource(f"{path} does not exist.", "Name a file or a folder.")
-    state = State(settings.data, settings.model)
+    state = State(settings.data, settings.model, versions=settings.versions)
     with bar("reading", "files") as progress:
         summary = take_in(
             options.paths,
@@ -69,7 +71,7 @@ def described(summary: Summary, dry_run: bool) -> str:
         (
             "would change (nothing was written):" if dry_run else "done:",
             f"  documents  {summary.added} added, {summary.changed} changed, {summary.unchanged} unchanged, "
-            f"{summary.removed} removed",
+            f"{summary.moved} renamed, {summary.removed} removed",
             f"  passages   {passages}",
             f"  cleaned    {summary.dropped} characters taken out (see: python -m service audit DOC)",
             f"  problems   {len(summary.problems)}",
@@ -105,6 +107,22 @@ def serve(settings: Settings, options: Namespace) -> int:
     from service.serve import serve as run
 
     run(settings)
+    return 0
+
+
+def watch(settings: Settings, options: Namespace) -> int:
+    """Keep the index level with a folder until SIGTERM or Ctrl-C."""
+    from service.serve import calm_threads
+
+    calm_threads()
+    from service.watch import watch as keep_level
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _, __: stop.set())
+    state = State(settings.data, settings.model, versions=settings.versions)
+    print(f"watching {options.folder} every {options.interval:g} s; Ctrl-C ends it", flush=True)
+    keep_level(state, options.folder, options.interval, stop, say=lambda line: print(line, flush=True))
     return 0
 
 

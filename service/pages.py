@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from corpus.errors import ZhinanError
 from index.engine import Filters
 from index.results import SearchResult
-from service import present, reader, wording
+from service import audit, present, reader, wording
 from service.problems import hint_of, status_of
 from service.schemas import SearchQuery
 from service.state import State
@@ -19,13 +19,19 @@ from service.state import State
 pages = Blueprint("pages", __name__)
 FILTERS = ("zh-Hans", "zh-Hant", "ko")
 PER_PAGE = 100
-KEPT = ("q", "lang", "passage", "after", "ui")  # what a link to the same page carries on
+KEPT = ("q", "lang", "passage", "after", "removed", "job", "ui")  # what a link to the same page carries on
 
 
 @pages.app_template_filter("html_lang")
 def html_lang(language: str) -> str:
     """Return the value of a lang attribute: empty for an unknown language, so that none is inherited."""
     return "" if language == "und" else language
+
+
+@pages.app_template_filter("minute")
+def minute(time: str) -> str:
+    """Return an ISO time as people read it, to the minute, in UTC."""
+    return f"{time[:16].replace('T', ' ')} UTC"
 
 
 @pages.get("/")
@@ -47,22 +53,31 @@ def library() -> str:
     """List the documents."""
     found = _state().store().documents(after=request.args.get("after"), limit=PER_PAGE + 1)
     page = present.document_page(found, PER_PAGE)
-    return render_template("library.html", **_common(), documents=page["documents"], next=page["next"])
+    return render_template("library.html", **common(), documents=page["documents"], next=page["next"])
 
 
 @pages.get("/documents/<document_id>")
 def document(document_id: str) -> str:
-    """Show a whole document with the passage of ``?passage=`` marked. Raises DocumentNotFound."""
+    """Show a whole document with the passage of ``?passage=`` marked. Raises DocumentNotFound.
+
+    ``?removed=1`` also shows what cleaning removed, in its place.
+    """
     store = _state().store()
     found = store.document(document_id)
     passages = store.passages(document_id)
     wanted = request.args.get("passage")
     marked = next((one for one in passages if one.id == wanted), None)
+    removed = audit.cuts(found.removals)
+    show_removed = bool(request.args.get("removed")) and bool(removed)
     return render_template(
         "document.html",
-        **_common(),
+        **common(),
         document=found,
-        lines=reader.lines(found.text, passages, marked),
+        rows=audit.rows(reader.lines(found.text, passages, marked), removed if show_removed else []),
+        show_removed=show_removed,
+        cut_count=len(removed),
+        restorations=store.restorations(document_id),
+        versions=store.versions(document_id),
         marked=marked,
         missing=wanted is not None and marked is None,
     )
@@ -76,14 +91,14 @@ def favicon() -> Response:
 
 def problem(code: str, message: str, hint: str, status: int) -> str:
     """Return an error as a page, in the reader's language where the code is a common one."""
-    view = _common()
+    view = common()
     said = view["t"].get(f"error_{code}", message)
     return render_template("problem.html", **view, said=said, hint=hint, status=status)
 
 
 def _answer() -> tuple[dict[str, Any], int]:
     """Search for ``?q=`` and return what the template needs, with the HTTP status."""
-    view = _common() | {
+    view = common() | {
         "q": request.args.get("q", "").strip(),
         "lang": request.args.get("lang", ""),
         "found": None,
@@ -109,7 +124,7 @@ def _search(question: str, lang: str) -> SearchResult:
     return _state().searcher().search(query.q, query.k, Filters(langs=tuple(query.lang)))
 
 
-def _common() -> dict[str, Any]:
+def common() -> dict[str, Any]:
     """Return what every template needs: texts, the page's language and the names of languages."""
     asked = request.args.get("ui")
     ui = wording.choose(asked, (tag for tag, _ in request.accept_languages))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
-from corpus.records import Document, Passage
+from corpus.records import Document, Passage, Version
 from index.results import Hit, SearchResult, Twin
 
 if TYPE_CHECKING:
@@ -139,6 +139,17 @@ def document_page(summaries: Sequence[DocumentSummary], limit: int) -> Json:
 def document(one: Document, passages: Sequence[Passage]) -> Json:
     """Return a whole document with its passages in order."""
     return {**head(one), "text": one.text, "passages": [passage(each) for each in passages]}
+
+
+def version(one: Version) -> Json:
+    """Return what a document said before."""
+    return {
+        "number": one.number,
+        "title": one.title,
+        "text": one.text,
+        "updated": one.updated,
+        "superseded": one.superseded,
+    }
 
 
 def segments(text: str, highlights: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:

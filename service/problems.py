@@ -22,6 +22,11 @@ log = logging.getLogger(__name__)
 STATUS = {
     "document_not_found": 404,
     "passage_not_found": 404,
+    "job_not_found": 404,
+    "removal_not_found": 404,
+    "foreign_origin": 403,
+    "name_taken": 409,
+    "bad_upload": 422,
     "bad_query": 400,
     "bad_json": 400,
     "repeated_parameter": 400,
@@ -42,7 +47,7 @@ HTTP = {
     400: ("bad_request", "See the parameters at /api/docs."),
     404: ("not_found", "See the routes at /api/docs."),
     405: ("method_not_allowed", "See the routes at /api/docs."),
-    413: ("too_large", "Send a smaller request."),
+    413: ("too_large", "Send less at once; ZHINAN_UPLOAD_LIMIT sets how much an upload may hold."),
     415: ("unsupported_media_type", "Send JSON with Content-Type: application/json."),
 }
 
@@ -79,7 +84,8 @@ def hint_of(error: ZhinanError) -> str:
 def invalid(error: ValidationError) -> Response:
     """Return 422 (400 for a body that is not JSON) naming every wrong parameter and, for unknown ones, the allowed."""
     details = error.errors(include_url=False)
-    if request.method == "POST" and not request.args and request.get_json(silent=True) is None:
+    form = request.mimetype == "multipart/form-data"
+    if request.method == "POST" and not form and not request.args and request.get_json(silent=True) is None:
         return _json(
             body("bad_json", "The body is not JSON.", "Send an object with Content-Type: application/json."), 400
         )

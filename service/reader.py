@@ -11,11 +11,15 @@ from service.present import segments
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the text; ``level`` is 0 for text and the depth (2..6) of a heading; ``target`` opens the passage."""
+    """One line of the text; ``level`` is 0 for text and the depth (2..6) of a heading; ``target`` opens the passage.
+
+    ``start`` is the line's place in the document's text.
+    """
 
     pieces: tuple[tuple[str, bool], ...]
     level: int = 0
     target: bool = False
+    start: int = 0
 
 
 def lines(text: str, passages: Sequence[Passage], marked: Passage | None = None) -> list[Line]:
@@ -36,7 +40,7 @@ def lines(text: str, passages: Sequence[Passage], marked: Passage | None = None)
         pieces = tuple(segments(raw, ranges))
         first = not opened and any(mark for _, mark in pieces)
         opened = opened or first
-        found.append(Line(pieces, levels.get(start, 0), first))
+        found.append(Line(pieces, levels.get(start, 0), first, start))
     return found
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from corpus.errors import ZhinanError
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from service.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -54,15 +57,17 @@ def serve(settings: Settings) -> None:
     from service.app import create_app
     from service.state import State
 
-    state = State(settings.data, settings.model)
+    state = State(settings.data, settings.model, versions=settings.versions)
     try:
         state.searcher()
     except ZhinanError as error:
         log.warning("not ready: %s %s", error.message, error.hint)
     state.close_store()
     host = f"[{settings.host.strip('[]')}]" if ":" in settings.host else settings.host
+    app = create_app(settings, state)
+    worker: Worker = app.extensions["zhinan.worker"]
     Server(
-        create_app(settings, state),
+        app,
         {
             "bind": f"{host}:{settings.port}",
             "workers": settings.workers,
@@ -74,9 +79,19 @@ def serve(settings: Settings) -> None:
             "keepalive": 5,
             "loglevel": settings.log_level.lower(),
             "when_ready": _announce,
+            # Threads and connections belong behind the fork.
+            "post_worker_init": lambda _: worker.start(),
+            "worker_exit": lambda _, __: _leave(worker),
             "control_socket_disable": True,
         },
     ).run()
+
+
+def _leave(worker: Worker) -> None:
+    """End a worker process: the Korean analyser's threads stayed in the parent, and joining them would abort us."""
+    worker.stop()
+    logging.shutdown()
+    os._exit(0)
 
 
 def _announce(arbiter: Any) -> None:

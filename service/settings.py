@@ -36,13 +36,15 @@ TABLE: tuple[Setting, ...] = (
     Setting("PORT", "8000", "port to listen on, 0 for any free one"),
     Setting("WORKERS", "1", "processes that answer requests, 1 to 64"),
     Setting("THREADS", "4", "threads in each of them, 1 to 64"),
+    Setting("VERSIONS", "5", "earlier versions of a document that are kept, 0 to 100"),
+    Setting("UPLOAD_LIMIT", "64", "the largest upload in MiB, 1 to 4096"),
     Setting("LOG_LEVEL", "INFO", "what is written to stderr: " + ", ".join(LOG_LEVELS)),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All that the service can be told; ``model`` is ``""`` for the embedded one."""
+    """All that the service can be told; ``model`` is ``""`` for the embedded one, ``upload_limit`` is in MiB."""
 
     data: Path = Path("var")
     model: str = ""
@@ -51,6 +53,8 @@ class Settings:
     workers: int = 1
     threads: int = 4
     log_level: str = "INFO"
+    versions: int = 5
+    upload_limit: int = 64
 
 
 def read(environ: Mapping[str, str], flags: Mapping[str, object] | None = None) -> Settings:
@@ -75,6 +79,8 @@ def read(environ: Mapping[str, str], flags: Mapping[str, object] | None = None) 
         workers=_whole("WORKERS", texts["workers"], 1, 64),
         threads=_whole("THREADS", texts["threads"], 1, 64),
         log_level=_level(texts["log_level"]),
+        versions=_whole("VERSIONS", texts["versions"], 0, 100),
+        upload_limit=_whole("UPLOAD_LIMIT", texts["upload_limit"], 1, 4096),
     )
 
 

@@ -40,12 +40,21 @@ class Finder(Protocol):
 class State:
     """The store and searcher of one data folder; safe to use from several threads.
 
-    ``store`` and ``searcher`` replace the real ones in tests and never change then.
+    ``store`` and ``searcher`` replace the real ones in tests and never change then. ``versions`` is how many earlier
+    states of a document the store keeps.
     """
 
-    def __init__(self, data: Path, model: str = "", store: Store | None = None, searcher: Finder | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        model: str = "",
+        store: Store | None = None,
+        searcher: Finder | None = None,
+        versions: int | None = None,
+    ) -> None:
         self.data = data
         self.model = model
+        self._versions = versions
         self._store = store
         self._encoder: Encoder | None = None
         self._searcher = searcher
@@ -125,9 +134,10 @@ class State:
 
     def _ensure_store(self) -> Store:
         if self._store is None:
-            from corpus.store import Store
+            from corpus.store import VERSIONS, Store
 
-            self._store = Store(self.data / "store.sqlite")
+            versions = VERSIONS if self._versions is None else self._versions
+            self._store = Store(self.data / "store.sqlite", versions)
         return self._store
 
     def _ensure_encoder(self) -> Encoder:

@@ -11,6 +11,7 @@ from corpus.store import Store
 from index.build import build
 from index.encoder import Encoder, open_encoder
 from index.search import Searcher
+from tests.serving import served as served
 
 ROOT = Path(__file__).parent.parent
 GUIDANCE = ROOT / "corpus" / "guidance"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import DocumentNotFound, PassageNotFound
-from corpus.records import Document, Passage
+from corpus.records import Document, Passage, Restoration, Version
 from index.engine import Filters
 from index.results import Confidence, DocumentHead, Hit, SearchResult, Twin
 from service.state import State
@@ -94,6 +94,14 @@ class FakeStore:
         if id.removeprefix("p-") not in TEXTS:
             raise PassageNotFound(f"No passage has the id {id}.")
         return _made(id.removeprefix("p-"))[1]
+
+    def versions(self, document_id: str) -> list[Version]:
+        """Return no earlier versions."""
+        return []
+
+    def restorations(self, document_id: str) -> list[Restoration]:
+        """Return nothing that was put back."""
+        return []
 
     def status(self) -> Counts:
         """Return counts."""

@@ -19,6 +19,7 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
+from corpus.draft import Draft
 from corpus.errors import StoreError
 from corpus.ingest import Summary, document_id, ingest
 from corpus.limits import Limits
@@ -396,6 +397,6 @@ def test_a_store_that_cannot_be_written_raises(store: Store, folder: Path, monke
     def full(*_: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("corpus.store._put", full)
+    monkeypatch.setattr("corpus.store.write", full)
     with pytest.raises(StoreError, match="disk is full"):
-        store.put_all([(None, (), "")])  # type: ignore[list-item]
+        store.put_all([Draft(None, ())])  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ OWNERS = {
     "kiwipiepy": "index/tokens.py",
     "sentence_transformers": "index/",
     "torch": "index/training/ index/train.py",
-    "sqlite3": "corpus/store.py",
+    "sqlite3": "corpus/database.py corpus/draft.py corpus/store.py",
     "mammoth": "corpus/reader_docx.py",
     "pypdfium2": "corpus/pdf_pages.py",
     "openpyxl": "corpus/reader_xlsx.py",
