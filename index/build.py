@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-
-import numpy as np
 
 from corpus.errors import IndexMismatch, IndexMissing
 from corpus.records import DocumentSummary, Passage
 from corpus.store import Store
 from index import generation, tokens
-from index.embedded import EmbeddedEngine, write_generation
+from index.analysis import analysed
+from index.embedded import EmbeddedEngine
 from index.encoder import Encoder
 from index.engine import Entry, Matrix
 from index.generation import Manifest
+from index.writer import Model, write_generation
 
-BATCH = 512  # passages
+BATCH = 256  # passages
+PARALLEL_FROM = 300  # passages; for fewer, starting processes costs more than it saves
 
 Progress = Callable[[int, int], None]  # (done, total) passages
+Placed = tuple[Passage, DocumentSummary]
 
 
-def build(store: Store, data: Path, encoder: Encoder, progress: Progress | None = None) -> Manifest:
+def build(store: Store, data: Path, encoder: Encoder, progress: Progress | None = None, processes: int = 1) -> Manifest:
     """Write and switch to a generation that holds exactly the store's passages; return its manifest.
 
     One build runs at a time, or the later of two would undo the earlier. Unchanged passages are neither encoded nor
-    tokenized again. If nothing changed, the current generation stays.
+    tokenized again. If nothing changed, the current generation stays. Large builds use ``processes`` processes.
     A generation of another model, tokenizer or format, or a damaged one, is replaced by a full build.
     """
     with generation.building_alone(data):
@@ -36,39 +38,42 @@ def build(store: Store, data: Path, encoder: Encoder, progress: Progress | None 
         removed = [passage_id for passage_id, digest in known.items() if wanted.get(passage_id) != digest]
         if previous is not None and not changed and not removed:
             return previous.manifest
-        entries: list[Entry] = []
-        vectors: list[Matrix] = [np.zeros((0, encoder.dimension), np.float32)]
-        for start in range(0, len(changed), BATCH):
-            found = store.passages_by_id(changed[start : start + BATCH])
-            documents = store.documents_by_id(list({passage.document_id for passage in found.values()}))
-            batch = [
-                (passage, documents[passage.document_id])
-                for passage in found.values()
-                if passage.document_id in documents  # deleted a moment ago
-            ]
-            entries.extend(describe(batch, encoder))
-            vectors.append(encoder.encode_passages([in_context(passage, document) for passage, document in batch]))
-            if progress is not None:
-                progress(min(start + BATCH, len(changed)), len(changed))
-        model = (encoder.name, encoder.fingerprint)
-        return write_generation(data, previous, entries, np.concatenate(vectors), removed, model, tokens.VERSION)
+        workers = processes if len(changed) >= PARALLEL_FROM else 1
+        batches = encoded(read(store, changed), encoder, workers, len(changed), progress)
+        model = Model(encoder.name, encoder.fingerprint, encoder.dimension)
+        return write_generation(data, previous, batches, removed, model, tokens.VERSION)
 
 
-def describe(batch: Sequence[tuple[Passage, DocumentSummary]], encoder: Encoder) -> list[Entry]:
-    """Return the entries of passages, each with its document, in the order given."""
-    token_ids = encoder.tokenize([in_context(passage, document) for passage, document in batch])
-    return [
-        Entry(
-            passage_id=passage.id,
-            document_id=passage.document_id,
-            digest=passage.digest,
-            lang=passage.lang,
-            tags=document.tags,
-            terms=tokens.terms(passage.text, title=" ".join((document.title, *passage.heading))),
-            tokens=ids,
-        )
-        for (passage, document), ids in zip(batch, token_ids, strict=True)
-    ]
+def read(store: Store, passage_ids: Sequence[str]) -> Iterator[list[Placed]]:
+    """Yield the passages with their documents, BATCH at a time; what was deleted a moment ago is left out."""
+    for start in range(0, len(passage_ids), BATCH):
+        found = store.passages_by_id(passage_ids[start : start + BATCH])
+        documents = store.documents_by_id(list({passage.document_id for passage in found.values()}))
+        yield [
+            (passage, documents[passage.document_id]) for passage in found.values() if passage.document_id in documents
+        ]
+
+
+def encoded(
+    batches: Iterable[list[Placed]], encoder: Encoder, processes: int, total: int, progress: Progress | None
+) -> Iterator[tuple[list[Entry], Matrix]]:
+    """Yield the entries and vectors of each batch; ``progress`` is told after each."""
+    done = 0
+    for batch, terms in analysed(((batch, [texts_of(*placed) for placed in batch]) for batch in batches), processes):
+        contexts = [in_context(*placed) for placed in batch]
+        entries = [
+            Entry(passage.id, passage.document_id, passage.digest, passage.lang, document.tags, found, ids)
+            for (passage, document), found, ids in zip(batch, terms, encoder.tokenize(contexts), strict=True)
+        ]
+        yield entries, encoder.encode_passages(contexts)
+        done += len(batch)
+        if progress is not None:
+            progress(done, total)
+
+
+def texts_of(passage: Passage, document: DocumentSummary) -> tuple[str, str]:
+    """Return the text of a passage and what stands above it."""
+    return passage.text, " ".join((document.title, *passage.heading))
 
 
 def in_context(passage: Passage, document: DocumentSummary) -> str:

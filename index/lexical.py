@@ -37,29 +37,44 @@ def idf(documents: int, containing: int) -> float:
     return math.log(1 + (documents - containing + 0.5) / (containing + 0.5))
 
 
-def write(folder: Path, added: Iterable[tuple[int, Entry]], removed: Iterable[int]) -> None:
-    """Bring the tantivy index in ``folder`` (created if empty) up to date by key, in one commit."""
-    import tantivy
+class LexicalWriter:
+    """Brings the tantivy index in a folder (created if empty) up to date; nothing shows before ``commit``."""
 
-    folder.mkdir(parents=True, exist_ok=True)
-    shape = schema()
-    writer = tantivy.Index(shape, path=str(folder)).writer(heap_size=WRITER_MEMORY, num_threads=1)
-    for key in removed:
-        # delete_documents_by_term takes a Python int for a signed field and finds nothing here
-        writer.delete_documents_by_query(tantivy.Query.term_query(shape, "key", key))
-    for key, entry in added:
-        document = tantivy.Document()
-        document.add_unsigned("key", key)
-        document.add_text("lang", entry.lang)
-        document.add_text("document", entry.document_id)
-        for tag in entry.tags:
-            document.add_text("tag", tag)
-        document.add_text("words", " ".join(entry.terms.words))
-        document.add_text("title", " ".join(entry.terms.title))
-        document.add_text("grams", " ".join(entry.terms.grams))
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
+    def __init__(self, folder: Path) -> None:
+        import tantivy
+
+        folder.mkdir(parents=True, exist_ok=True)
+        self._schema = schema()
+        self._writer = tantivy.Index(self._schema, path=str(folder)).writer(heap_size=WRITER_MEMORY, num_threads=1)
+
+    def remove(self, keys: Iterable[int]) -> None:
+        """Remove passages by key; unknown keys are no error."""
+        import tantivy
+
+        for key in keys:
+            # delete_documents_by_term takes a Python int for a signed field and finds nothing here
+            self._writer.delete_documents_by_query(tantivy.Query.term_query(self._schema, "key", key))
+
+    def add(self, entries: Iterable[tuple[int, Entry]]) -> None:
+        """Add passages with their keys."""
+        import tantivy
+
+        for key, entry in entries:
+            document = tantivy.Document()
+            document.add_unsigned("key", key)
+            document.add_text("lang", entry.lang)
+            document.add_text("document", entry.document_id)
+            for tag in entry.tags:
+                document.add_text("tag", tag)
+            document.add_text("words", " ".join(entry.terms.words))
+            document.add_text("title", " ".join(entry.terms.title))
+            document.add_text("grams", " ".join(entry.terms.grams))
+            self._writer.add_document(document)
+
+    def commit(self) -> None:
+        """Make all changes durable and visible, and end writing."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
 
 
 class Lexical:

@@ -101,6 +101,12 @@ def compound(nouns: list[str]) -> list[str]:
     return ["".join(nouns)] if len(nouns) > 1 else []
 
 
+def load() -> None:
+    """Load both analysers now (2 to 5 s), as before a fork."""
+    kiwi()
+    jieba_tokenizer()
+
+
 @cache
 def jieba_tokenizer() -> Any:
     """Return the shared jieba tokenizer, loaded on first use (about 1 s)."""

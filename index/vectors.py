@@ -12,19 +12,22 @@ from index.engine import Matrix, Vector
 
 
 class Vectors:
-    """Row ``i`` is the vector of passage ``i`` of the generation; immutable, so any number of threads may search."""
+    """Row ``i`` is the vector of passage ``i``; nothing is added once it is loaded, so threads may share it."""
 
     def __init__(self, faiss_index: Any) -> None:
         self._index = faiss_index
 
     @classmethod
-    def of(cls, matrix: Matrix) -> Vectors:
-        """Return an index over the rows of ``matrix``, shape (n, dim), unit length."""
+    def empty(cls, dimension: int) -> Vectors:
+        """Return an index without rows, to ``add`` to before anyone searches."""
         import faiss
 
-        flat = faiss.IndexFlatIP(matrix.shape[1])
-        flat.add(np.ascontiguousarray(matrix, np.float32))
-        return cls(flat)
+        return cls(faiss.IndexFlatIP(dimension))
+
+    def add(self, matrix: Matrix) -> None:
+        """Append the rows of ``matrix``, shape (n, dim), unit length."""
+        if len(matrix):
+            self._index.add(np.ascontiguousarray(matrix, np.float32))
 
     @classmethod
     def load(cls, path: Path) -> Vectors:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import signal
 import sys
 import threading
@@ -55,7 +56,7 @@ def ingest(settings: Settings, options: Namespace) -> int:
         )
     if not options.dry_run and state.store().status().passages + summary.removed:
         with bar("indexing", "passages") as progress:
-            manifest = build(state.store(), settings.data, state.encoder(), progress)
+            manifest = build(state.store(), settings.data, state.encoder(), progress, os.cpu_count() or 1)
         log.info("generation %s: %d passages", manifest.generation, manifest.passages)
     print(described(summary, options.dry_run))
     for problem in summary.problems:

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from index import tokens
-from index.embedded import EmbeddedEngine, write_generation
+from index.embedded import EmbeddedEngine
 from index.engine import Engine, Entry, Filters
 from index.generation import current, folder
+from index.writer import Model, write_generation
 from tests.encoders import CharacterEncoder
 from tests.reference_engine import ReferenceEngine
 
@@ -24,6 +25,7 @@ TEXTS = [
     ("zh-Hans", "客户沉默时不要催，等五秒再换一种问法。", ("投诉", "沉默")),
 ]
 EVERYTHING = Filters()
+MODEL = Model("characters", "f", 32)
 
 
 def entry(number: int, suffix: str = "") -> Entry:
@@ -43,7 +45,7 @@ def vectors(entries: list[Entry]) -> np.ndarray:
 
 
 def embedded(data: Path, entries: list[Entry]) -> EmbeddedEngine:
-    write_generation(data, None, entries, vectors(entries), [], ("characters", "f"), tokens.VERSION)
+    write_generation(data, None, [(entries, vectors(entries))], [], MODEL, tokens.VERSION)
     return EmbeddedEngine.open(data, "f", tokens.VERSION)
 
 
@@ -125,9 +127,7 @@ def test_a_delta_gives_the_same_answers_as_a_full_build(tmp_path: Path) -> None:
     """Passage 1 is gone, 2 has changed, 6 is new: both ways of building agree on every query."""
     first = embedded(tmp_path / "grown", [entry(n) for n in range(6)])
     added = [entry(2, " 반드시 기록합니다."), entry(6)]
-    write_generation(
-        tmp_path / "grown", first, added, vectors(added), ["p1", "p2"], ("characters", "f"), tokens.VERSION
-    )
+    write_generation(tmp_path / "grown", first, [(added, vectors(added))], ["p1", "p2"], MODEL, tokens.VERSION)
     grown = EmbeddedEngine.open(tmp_path / "grown", "f", tokens.VERSION)
     fresh = embedded(tmp_path / "fresh", [entry(0), entry(3), entry(4), entry(5), *added])
     assert grown.digests() == fresh.digests()
@@ -146,7 +146,7 @@ def test_a_delta_gives_the_same_answers_as_a_full_build(tmp_path: Path) -> None:
 def test_an_open_generation_answers_as_before_while_the_next_is_built(tmp_path: Path) -> None:
     first = embedded(tmp_path, [entry(n) for n in range(4)])
     before = first.lexical({"환불": 1.0}, [], 5, EVERYTHING)
-    write_generation(tmp_path, first, [], np.zeros((0, 32), np.float32), ["p3"], ("characters", "f"), tokens.VERSION)
+    write_generation(tmp_path, first, [], ["p3"], MODEL, tokens.VERSION)
     assert first.lexical({"환불": 1.0}, [], 5, EVERYTHING) == before != []
     after = EmbeddedEngine.open(tmp_path, "f", tokens.VERSION)
     assert after.lexical({"환불": 1.0}, [], 5, EVERYTHING) == []

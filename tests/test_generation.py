@@ -8,13 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from corpus.errors import IndexMismatch, IndexMissing
 from index import generation, tokens
-from index.embedded import EmbeddedEngine, write_generation
-from tests.test_engine_contract import embedded, entry, vectors
+from index.embedded import EmbeddedEngine
+from index.writer import write_generation
+from tests.test_engine_contract import MODEL, embedded, entry, vectors
 
 ROOT = Path(__file__).parent.parent
 
@@ -57,8 +57,7 @@ def test_old_generations_are_dropped_but_the_one_before(tmp_path: Path) -> None:
     names = [engine.manifest.generation]
     for number in range(3):
         removed = [f"p{number}"]
-        nothing = np.zeros((0, 32), np.float32)
-        write_generation(tmp_path, engine, [], nothing, removed, ("characters", "f"), tokens.VERSION)
+        write_generation(tmp_path, engine, [], removed, MODEL, tokens.VERSION)
         engine = EmbeddedEngine.open(tmp_path, "f", tokens.VERSION)
         names.append(engine.manifest.generation)
     assert sorted(path.name for path in (tmp_path / "generations").iterdir()) == names[-generation.KEEP :]
@@ -69,8 +68,9 @@ CRASH = """
 import os, signal, sys
 from pathlib import Path
 from index import generation, tokens
-from index.embedded import EmbeddedEngine, write_generation
-from tests.test_engine_contract import entry, vectors
+from index.embedded import EmbeddedEngine
+from index.writer import write_generation
+from tests.test_engine_contract import MODEL, entry, vectors
 
 step, data = sys.argv[1], Path(sys.argv[2])
 def die(*_):
@@ -79,7 +79,7 @@ module, name = {"rename": (os, "rename"), "replace": (os, "replace"), "publish":
                 "checksum": (generation, "checksum")}[step]
 setattr(module, name, die)
 engine = EmbeddedEngine.open(data, "f", tokens.VERSION)
-write_generation(data, engine, [entry(4)], vectors([entry(4)]), ["p0"], ("characters", "f"), tokens.VERSION)
+write_generation(data, engine, [([entry(4)], vectors([entry(4)]))], ["p0"], MODEL, tokens.VERSION)
 """
 
 
@@ -93,8 +93,6 @@ def test_a_crash_while_building_leaves_the_old_generation(tmp_path: Path, step: 
     engine = EmbeddedEngine.open(tmp_path, "f", tokens.VERSION)
     assert engine.manifest == before.manifest
     assert set(engine.digests()) == {"p0", "p1"}
-    write_generation(
-        tmp_path, engine, [entry(4)], vectors([entry(4)]), ["p0"], ("characters", "f"), tokens.VERSION
-    )  # fmt: skip
+    write_generation(tmp_path, engine, [([entry(4)], vectors([entry(4)]))], ["p0"], MODEL, tokens.VERSION)
     assert set(EmbeddedEngine.open(tmp_path, "f", tokens.VERSION).digests()) == {"p1", "p4"}
     assert not (tmp_path / "building").exists()

@@ -1,0 +1,78 @@
+"""Writes the next generation: the one before, less what is gone, plus batches of new passages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from index import generation
+from index.catalog import Catalog, Row, key, row
+from index.embedded import EmbeddedEngine
+from index.engine import Entry, Matrix, TokenIds
+from index.generation import Manifest
+from index.lexical import LexicalWriter
+from index.vectors import Vectors
+
+BLOCK = 8_192  # vectors copied at a time
+
+
+class Model(NamedTuple):
+    """What a generation notes of its encoder; ``dimension`` is the length of a vector."""
+
+    name: str
+    fingerprint: str
+    dimension: int
+
+
+def write_generation(
+    data: Path,
+    previous: EmbeddedEngine | None,
+    batches: Iterable[tuple[Sequence[Entry], Matrix]],
+    removed: Sequence[str],
+    model: Model,
+    tokenizer: str,
+) -> Manifest:
+    """Write ``previous`` less ``removed`` plus ``batches`` as a new generation, make it current, return its manifest.
+
+    A batch is entries and their vectors, shape (len(entries), dim); batches are taken one at a time, so that only rows,
+    token ids and vectors of a large library are ever held. A changed passage is in ``removed`` and in a batch.
+    """
+    with generation.writing(data) as building:
+        rows: list[Row] = []
+        tokens: list[TokenIds] = []
+        vectors = Vectors.empty(model.dimension)
+        if previous is not None:
+            gone = set(removed)
+            kept = [n for n, item in enumerate(previous.catalog.rows) if item.passage_id not in gone]
+            rows.extend(previous.catalog.rows[n] for n in kept)
+            tokens.extend(previous.catalog.tokens(n) for n in kept)
+            for start in range(0, len(kept), BLOCK):
+                vectors.add(previous.stored_vectors.rows(kept[start : start + BLOCK]))
+            folder = generation.folder(data, previous.manifest.generation)
+            generation.link_tree(folder / "terms", building / "terms")
+        terms = LexicalWriter(building / "terms")
+        terms.remove(key(passage_id) for passage_id in removed)
+        for entries, matrix in batches:
+            terms.add((key(entry.passage_id), entry) for entry in entries)
+            vectors.add(matrix)
+            rows.extend(row(entry) for entry in entries)
+            tokens.extend(entry.tokens for entry in entries)
+        terms.commit()
+        vectors.save(building / "vectors.faiss")
+        Catalog.of(rows, tokens).save(building)
+        manifest = Manifest(
+            generation=generation.new_name(data),
+            format=generation.FORMAT,
+            model=model.name,
+            fingerprint=model.fingerprint,
+            dimension=model.dimension,
+            tokenizer=tokenizer,
+            passages=len(rows),
+            documents=len({item.document_id for item in rows}),
+            built=datetime.now(UTC).isoformat(timespec="seconds"),
+            checksums={name: generation.checksum(building / name) for name in generation.CHECKED},
+        )
+        generation.publish(data, building, manifest)
+    return manifest
