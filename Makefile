@@ -9,7 +9,7 @@ K ?= 5
 TORCH_INDEX ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow ingest watch ask eval bench train lint check clean install
+.PHONY: help run test test-slow ingest watch ask eval bench bench-large train lint check clean install
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -52,6 +52,10 @@ eval: $(READY) ## measure the ranking on the golden set of the bundled guidance
 
 bench: $(READY) ## measure speed: search over HTTP with 10,000 passages, ingestion
 	$(PY) -m tests.bench
+	$(PY) -m tests.bench_ingest
+
+bench-large: $(READY) ## measure ingestion of 50,000 passages and of 200 MB (many minutes)
+	$(PY) -m tests.bench_ingest --large
 
 train: $(READY) ## train the embedded model: make train DATA=folder
 	$(PY) -m index.train $(DATA) --held-out tests/golden $(wildcard ../shared/golden ../shared/bench)

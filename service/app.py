@@ -47,7 +47,7 @@ def create_app(settings: Settings, state: State | None = None) -> OpenAPI:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    held = state or State(settings.data, settings.model, versions=settings.versions)
+    held = state or State(settings.data, settings.model, versions=settings.versions, limits=settings.limits())
     app.extensions["zhinan"] = held
     app.extensions["zhinan.worker"] = Worker(held)
     app.extensions["zhinan.upload_limit"] = settings.upload_limit << 20  # bytes

@@ -44,7 +44,7 @@ def ingest(settings: Settings, options: Namespace) -> int:
     for path in options.paths:
         if not path.exists():
             raise UnreadableSource(f"{path} does not exist.", "Name a file or a folder.")
-    state = State(settings.data, settings.model, versions=settings.versions)
+    state = State(settings.data, settings.model, versions=settings.versions, limits=settings.limits())
     with bar("reading", "files") as progress:
         summary = take_in(
             options.paths,
@@ -53,6 +53,7 @@ def ingest(settings: Settings, options: Namespace) -> int:
             dry_run=options.dry_run,
             encoding=options.encoding,
             progress=progress,
+            limits=state.limits,
         )
     if not options.dry_run and state.store().status().passages + summary.removed:
         with bar("indexing", "passages") as progress:
@@ -121,7 +122,7 @@ def watch(settings: Settings, options: Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _, __: stop.set())
-    state = State(settings.data, settings.model, versions=settings.versions)
+    state = State(settings.data, settings.model, versions=settings.versions, limits=settings.limits())
     print(f"watching {options.folder} every {options.interval:g} s; Ctrl-C ends it", flush=True)
     keep_level(state, options.folder, options.interval, stop, say=lambda line: print(line, flush=True))
     return 0

@@ -57,7 +57,7 @@ def serve(settings: Settings) -> None:
     from service.app import create_app
     from service.state import State
 
-    state = State(settings.data, settings.model, versions=settings.versions)
+    state = State(settings.data, settings.model, versions=settings.versions, limits=settings.limits())
     try:
         state.searcher()
     except ZhinanError as error:

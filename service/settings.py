@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpus.errors import ZhinanError
+from corpus.limits import Limits
 
 PREFIX = "ZHINAN_"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -38,13 +39,16 @@ TABLE: tuple[Setting, ...] = (
     Setting("THREADS", "4", "threads in each of them, 1 to 64"),
     Setting("VERSIONS", "5", "earlier versions of a document that are kept, 0 to 100"),
     Setting("UPLOAD_LIMIT", "64", "the largest upload in MiB, 1 to 4096"),
+    Setting("FILE_LIMIT", "64", "the largest file that is read whole, in MiB, 1 to 4096"),
+    Setting("TABLE_LIMIT", "4096", "the largest jsonl or csv file, read row by row, in MiB, 1 to 65536"),
+    Setting("UNPACKED_LIMIT", "2048", "what an archive or office file may unpack to, in MiB, 1 to 65536"),
     Setting("LOG_LEVEL", "INFO", "what is written to stderr: " + ", ".join(LOG_LEVELS)),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All that the service can be told; ``model`` is ``""`` for the embedded one, ``upload_limit`` is in MiB."""
+    """All that the service can be told; ``model`` is ``""`` for the embedded one, limits are in MiB."""
 
     data: Path = Path("var")
     model: str = ""
@@ -55,6 +59,13 @@ class Settings:
     log_level: str = "INFO"
     versions: int = 5
     upload_limit: int = 64
+    file_limit: int = 64
+    table_limit: int = 4096
+    unpacked_limit: int = 2048
+
+    def limits(self) -> Limits:
+        """Return what one file may cost when it is read."""
+        return Limits(document=self.file_limit << 20, table=self.table_limit << 20, unpacked=self.unpacked_limit << 20)
 
 
 def read(environ: Mapping[str, str], flags: Mapping[str, object] | None = None) -> Settings:
@@ -81,6 +92,9 @@ def read(environ: Mapping[str, str], flags: Mapping[str, object] | None = None) 
         log_level=_level(texts["log_level"]),
         versions=_whole("VERSIONS", texts["versions"], 0, 100),
         upload_limit=_whole("UPLOAD_LIMIT", texts["upload_limit"], 1, 4096),
+        file_limit=_whole("FILE_LIMIT", texts["file_limit"], 1, 4096),
+        table_limit=_whole("TABLE_LIMIT", texts["table_limit"], 1, 65536),
+        unpacked_limit=_whole("UNPACKED_LIMIT", texts["unpacked_limit"], 1, 65536),
     )
 
 

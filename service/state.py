@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from corpus.errors import IndexMissing, ZhinanError
+from corpus.limits import Limits
 from index.generation import current
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class State:
     """The store and searcher of one data folder; safe to use from several threads.
 
     ``store`` and ``searcher`` replace the real ones in tests and never change then. ``versions`` is how many earlier
-    states of a document the store keeps.
+    states of a document the store keeps, ``limits`` what one file may cost when it is read.
     """
 
     def __init__(
@@ -51,10 +52,12 @@ class State:
         store: Store | None = None,
         searcher: Finder | None = None,
         versions: int | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self.data = data
         self.model = model
         self._versions = versions
+        self.limits = limits or Limits()
         self._store = store
         self._encoder: Encoder | None = None
         self._searcher = searcher

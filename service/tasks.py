@@ -54,6 +54,7 @@ def _upload(state: State, job: Job, report: Report) -> Json:
         prune=True,
         encoding=encoding,
         tags=tags,
+        limits=state.limits,
         progress=lambda done, total: report("reading", done, total),
     )
     written: list[str] = []

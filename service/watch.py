@@ -106,7 +106,7 @@ def _pass(state: State, folder: Path, done: Snapshot | None, stop: Event, say: C
             raise Stopped
 
     begun = time.monotonic()
-    summary = ingest([folder], state.store(), prune=True, only=fresh, progress=progress)
+    summary = ingest([folder], state.store(), prune=True, only=fresh, progress=progress, limits=state.limits)
     manifest = build(state.store(), state.data, state.encoder(), progress)
     for line in _told(summary, manifest.passages, time.monotonic() - begun):
         say(line)

@@ -174,3 +174,14 @@ def test_evaluation_of_a_golden_file(
     scores = json.loads(capsys.readouterr().out)["scores"]
     assert scores[0]["hit_1"] == 1.0
     assert main(["eval", "--golden", str(tmp_path / "none.jsonl")]) == 1
+
+
+def test_a_file_over_the_limit_is_named_with_the_setting(
+    data: Path, sources: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ZHINAN_FILE_LIMIT", "1")
+    (sources / "big.txt").write_text(GOOD * 15_000, encoding="utf-8")
+    assert main(["ingest", str(sources)]) == 1
+    out = capsys.readouterr()
+    assert "big.txt" in out.err
+    assert "3 added" in out.out

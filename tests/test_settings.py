@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.limits import Limits
 from service.settings import SettingError, Settings, read
 
 
@@ -43,3 +44,9 @@ def test_what_cannot_be_used_is_refused_with_a_way_out(environ: dict[str, str], 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "localhost", "::1", "[::1]"])
 def test_loopback_addresses_are_allowed(host: str) -> None:
     assert read({"ZHINAN_HOST": host}).host == host
+
+
+def test_limits_of_files_are_settings() -> None:
+    limits = read({"ZHINAN_FILE_LIMIT": "3", "ZHINAN_TABLE_LIMIT": "5", "ZHINAN_UNPACKED_LIMIT": "7"}).limits()
+    assert (limits.document, limits.table, limits.unpacked) == (3 << 20, 5 << 20, 7 << 20)
+    assert Settings().limits() == Limits()
