@@ -240,6 +240,7 @@ def test_pages_work_without_a_script(client: FlaskClient) -> None:
     assert 'lang="ko"' in page
     assert "/documents/d-ko?passage=p-d-ko" in page
     assert "<mark>" in client.get("/documents/d-ko?passage=p-d-ko").text
+    assert "인코딩 UTF-8, 확신도 100%" in client.get("/documents/d-ko?ui=ko").text
     assert client.get("/documents").text.count("/documents/d-") >= 3
     assert client.get("/nothing", headers={"Accept": "text/html"}).text.startswith("<!doctype html>")
 
