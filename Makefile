@@ -48,7 +48,7 @@ check: lint test ## lint and test
 
 eval: $(READY) ## measure the ranking on the golden set of the bundled guidance
 	@$(PY) -m service --data build/eval ingest --prune $(GUIDANCE)
-	@$(PY) -m service --data build/eval eval
+	@$(PY) -m service --data build/eval eval --baseline tests/golden/baseline.json
 
 bench: $(READY) ## measure speed: search over HTTP with 10,000 passages, ingestion
 	$(PY) -m tests.bench

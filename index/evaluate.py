@@ -13,6 +13,7 @@ from statistics import fmean
 from corpus.errors import ZhinanError
 from corpus.store import Store
 from index import metrics
+from index.engine import Filters
 from index.results import Mode
 from index.search import Searcher
 
@@ -60,6 +61,17 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Direction:
+    """Questions of one language answered from passages of another alone; over needs that are answered there."""
+
+    query: str
+    passages: str
+    needs: int
+    hit_3: float
+    ndcg_10: float
+
+
+@dataclass(frozen=True, slots=True)
 class Silence:
     """Shares of the confidence states over the questions of one language; ``answerable`` tells which set it was."""
 
@@ -78,16 +90,18 @@ class Report:
     generation: str
     passages: int
     scores: tuple[Score, ...]
+    directions: tuple[Direction, ...]
     cross: tuple[Score, ...]  # needs whose grade-2 places are all in other languages than the query
     silence: tuple[Silence, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One need against one store: passage id -> gain, and the languages of the passages that answer."""
+    """One need against one store: passage id -> gain and language, and the languages of those that answer."""
 
     need: Need
     gains: dict[str, int]
+    place: dict[str, str]
     langs: frozenset[str]
 
 
@@ -133,6 +147,7 @@ def judge(store: Store, needs: Sequence[Need]) -> list[Judged]:
     judged = []
     for need in needs:
         gains: dict[str, int] = {}
+        place: dict[str, str] = {}
         langs = set()
         for needle in need.needles:
             for source, passages in texts.items():
@@ -141,9 +156,10 @@ def judge(store: Store, needs: Sequence[Need]) -> list[Judged]:
                 for passage_id, lang, text in passages:
                     if needle.text in text:
                         gains[passage_id] = max(gains.get(passage_id, 0), needle.grade)
+                        place[passage_id] = lang
                         if needle.grade >= RIGHT:
                             langs.add(lang)
-        judged.append(Judged(need, gains, frozenset(langs)))
+        judged.append(Judged(need, gains, place, frozenset(langs)))
     return judged
 
 
@@ -171,11 +187,28 @@ def evaluate(store: Store, searcher: Searcher, needs: Sequence[Need], unanswerab
         generation=searcher.generation,
         passages=sum(document.passages for document in store.documents(limit=1_000_000)),
         scores=tuple(table(judged, lang, mode) for mode in MODES for lang in langs),
+        directions=tuple(
+            direction(searcher, judged, lang, passages)
+            for lang in langs
+            for passages in sorted({found for item in judged for found in item.langs})
+        ),
         cross=tuple(
             table([item for item in judged if item.langs and lang not in item.langs], lang, "hybrid") for lang in langs
         ),
         silence=tuple(silence(lang, answerable, states) for (lang, answerable), states in sorted(claims.items())),
     )
+
+
+def direction(searcher: Searcher, judged: Sequence[Judged], lang: str, passages: str) -> Direction:
+    """Ask every need that passages of one language answer, in ``lang``, of those passages alone."""
+    answers = []
+    for item in judged:
+        if passages in item.langs and lang in item.need.queries:
+            found = searcher.search(item.need.queries[lang], k=DEPTH, filters=Filters(langs=(passages,)))
+            gains = {passage_id: gain for passage_id, gain in item.gains.items() if item.place[passage_id] == passages}
+            answers.append((gains, [hit.passage.id for hit in found.hits]))
+    scored = score(lang, "hybrid", answers)
+    return Direction(lang, passages, scored.needs, scored.hit_3, scored.ndcg_10)
 
 
 def score(lang: str, mode: Mode, answers: Sequence[tuple[dict[str, int], Sequence[str]]]) -> Score:
@@ -215,6 +248,10 @@ def render(report: Report) -> str:
                 f"{name or item.mode:10}{item.lang:9}{item.needs:6}{item.hit_1:8.3f}{item.hit_3:8.3f}"
                 f"{item.ndcg_10:9.3f}{item.mrr_10:8.3f}{item.recall_10:7.3f}"
             )
+    if report.directions:
+        lines.append(f"{'direction':20}{'needs':>6}{'hit@3':>8}{'nDCG@10':>9}")
+        for way in report.directions:
+            lines.append(f"{way.query + ' → ' + way.passages:20}{way.needs:6}{way.hit_3:8.3f}{way.ndcg_10:9.3f}")
     if report.silence:
         lines.append(f"{'':12}{'query':9}{'asked':>6}{'answer':>8}{'maybe':>8}{'none':>8}")
         for state in report.silence:

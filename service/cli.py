@@ -69,6 +69,8 @@ def parser() -> argparse.ArgumentParser:
     evaluate = add("eval", help="measure the quality on a golden set")
     evaluate.add_argument("--golden", type=Path, metavar="FILE", help="queries with judged places, as jsonl")
     evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
+    evaluate.add_argument("--baseline", type=Path, metavar="FILE", help="fail if a figure drops by more than 0.02")
+    evaluate.add_argument("--write-baseline", type=Path, metavar="FILE", help="make these figures the baseline")
     evaluate.set_defaults(run=commands.evaluate)
 
     audit = add("audit", help="show what cleaning removed from a document, and why")

@@ -141,6 +141,7 @@ def status(settings: Settings, options: Namespace) -> int:
 
 def evaluate(settings: Settings, options: Namespace) -> int:
     """Measure the quality on a golden set; the one of the bundled guidance unless another is named."""
+    from index import baseline
     from index import evaluate as measure
 
     paths = [options.golden] if options.golden else [GOLDEN / "needs.jsonl"]
@@ -150,7 +151,12 @@ def evaluate(settings: Settings, options: Namespace) -> int:
     store, searcher = _opened(settings)
     report = measure.evaluate(store, searcher, needs, unanswerable)
     print(json.dumps(asdict(report), ensure_ascii=False, indent=1) if options.json else measure.render(report))
-    return 0
+    if options.write_baseline:
+        baseline.write(report, options.write_baseline)
+    worse = baseline.drops(report, options.baseline) if options.baseline else []
+    for line in worse:
+        print(f"worse than the baseline: {line}", file=sys.stderr)
+    return 1 if worse else 0
 
 
 def audit(settings: Settings, options: Namespace) -> int:

@@ -173,6 +173,10 @@ def test_evaluation_of_a_golden_file(
     assert main(["eval", "--golden", str(tmp_path / "golden.jsonl"), "--json"]) == 0
     scores = json.loads(capsys.readouterr().out)["scores"]
     assert scores[0]["hit_1"] == 1.0
+    better = tmp_path / "better.json"
+    better.write_text(json.dumps({"zh-Hans nDCG@10": 1.5}))
+    assert main(["eval", "--golden", str(tmp_path / "golden.jsonl"), "--baseline", str(better)]) == 1
+    assert "worse than the baseline: zh-Hans nDCG@10" in capsys.readouterr().err
     assert main(["eval", "--golden", str(tmp_path / "none.jsonl")]) == 1
 
 
