@@ -41,7 +41,7 @@ def build(store: Store, data: Path, encoder: Encoder, progress: Progress | None 
         workers = processes if len(changed) >= PARALLEL_FROM else 1
         batches = encoded(read(store, changed), encoder, workers, len(changed), progress)
         model = Model(encoder.name, encoder.fingerprint, encoder.dimension)
-        return write_generation(data, previous, batches, removed, model, tokens.VERSION)
+        return write_generation(data, previous, batches, removed, model, tokens.VERSION, expected=len(changed))
 
 
 def read(store: Store, passage_ids: Sequence[str]) -> Iterator[list[Placed]]:

@@ -10,6 +10,8 @@ import numpy as np
 
 from index.engine import Matrix, Vector
 
+FLOAT = 4  # bytes
+
 
 class Vectors:
     """Row ``i`` is the vector of passage ``i``; nothing is added once it is loaded, so threads may share it."""
@@ -18,11 +20,15 @@ class Vectors:
         self._index = faiss_index
 
     @classmethod
-    def empty(cls, dimension: int) -> Vectors:
-        """Return an index without rows, to ``add`` to before anyone searches."""
+    def empty(cls, dimension: int, expected: int = 0) -> Vectors:
+        """Return an index without rows, to ``add`` to before anyone searches, with memory for ``expected`` rows."""
         import faiss
 
-        return cls(faiss.IndexFlatIP(dimension))
+        flat = faiss.IndexFlatIP(dimension)
+        # a vector that grows as it fills holds up to twice its size; shrinking it keeps what was taken
+        flat.codes.resize(expected * dimension * FLOAT)
+        flat.codes.resize(0)
+        return cls(flat)
 
     def add(self, matrix: Matrix) -> None:
         """Append the rows of ``matrix``, shape (n, dim), unit length."""

@@ -33,16 +33,18 @@ def write_generation(
     removed: Sequence[str],
     model: Model,
     tokenizer: str,
+    expected: int = 0,
 ) -> Manifest:
     """Write ``previous`` less ``removed`` plus ``batches`` as a new generation, make it current, return its manifest.
 
     A batch is entries and their vectors, shape (len(entries), dim); batches are taken one at a time, so that only rows,
     token ids and vectors of a large library are ever held. A changed passage is in ``removed`` and in a batch.
+    ``expected`` is how many passages the batches hold, for taking their memory once.
     """
     with generation.writing(data) as building:
         rows: list[Row] = []
         tokens: list[TokenIds] = []
-        vectors = Vectors.empty(model.dimension)
+        vectors = Vectors.empty(model.dimension, expected + (previous.count() if previous else 0))
         if previous is not None:
             gone = set(removed)
             kept = [n for n, item in enumerate(previous.catalog.rows) if item.passage_id not in gone]
