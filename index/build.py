@@ -32,16 +32,22 @@ def build(store: Store, data: Path, encoder: Encoder, progress: Progress | None 
     """
     with generation.building_alone(data):
         previous = reusable(data, encoder)
-        wanted = store.all_digests()
-        known = previous.digests() if previous else {}
-        changed = [passage_id for passage_id, digest in wanted.items() if known.get(passage_id) != digest]
-        removed = [passage_id for passage_id, digest in known.items() if wanted.get(passage_id) != digest]
+        changed, removed = differences(store, previous)
         if previous is not None and not changed and not removed:
             return previous.manifest
         workers = processes if len(changed) >= PARALLEL_FROM else 1
         batches = encoded(read(store, changed), encoder, workers, len(changed), progress)
         model = Model(encoder.name, encoder.fingerprint, encoder.dimension)
         return write_generation(data, previous, batches, removed, model, tokens.VERSION, expected=len(changed))
+
+
+def differences(store: Store, previous: EmbeddedEngine | None) -> tuple[list[str], list[str]]:
+    """Return the ids of passages to add (new or changed) and of those to remove (gone or changed)."""
+    wanted = store.all_digests()
+    known = previous.digests() if previous else {}
+    changed = [passage_id for passage_id, digest in wanted.items() if known.get(passage_id) != digest]
+    removed = [passage_id for passage_id, digest in known.items() if wanted.get(passage_id) != digest]
+    return changed, removed
 
 
 def read(store: Store, passage_ids: Sequence[str]) -> Iterator[list[Placed]]:

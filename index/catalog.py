@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,28 +41,13 @@ class Catalog:
         }
 
     @classmethod
-    def of(cls, rows: Sequence[Row], tokens: Sequence[TokenIds]) -> Catalog:
-        """Return a catalog of ``rows`` with the token ids of each."""
-        lengths = np.fromiter((len(ids) for ids in tokens), np.int64, len(tokens))
-        values = np.concatenate(tokens).astype(np.int32) if len(tokens) else np.zeros(0, np.int32)
-        return cls(rows, values, np.concatenate(([0], np.cumsum(lengths))))
-
-    @classmethod
     def load(cls, folder: Path) -> Catalog:
-        """Open the two files that ``save`` wrote."""
+        """Open the two files that a CatalogWriter wrote."""
         with (folder / "passages.jsonl").open(encoding="utf-8") as stream:
             fields = [json.loads(line) for line in stream]
         rows = [Row(passage, document, digest, lang, tuple(tags)) for passage, document, digest, lang, tags in fields]
         with np.load(folder / "tokens.npz") as arrays:
             return cls(rows, arrays["values"], arrays["offsets"])
-
-    def save(self, folder: Path) -> None:
-        """Write ``passages.jsonl`` (one array a row) and ``tokens.npz`` into ``folder``."""
-        with (folder / "passages.jsonl").open("w", encoding="utf-8") as stream:
-            for row in self.rows:
-                fields = [row.passage_id, row.document_id, row.digest, row.lang, row.tags]
-                stream.write(json.dumps(fields, ensure_ascii=False) + "\n")
-        np.savez(folder / "tokens.npz", values=self._values, offsets=self._offsets)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -95,6 +80,30 @@ class Catalog:
                 here[np.concatenate(rows) if rows else np.zeros(0, np.int64)] = True
                 mask = here if mask is None else mask & here
         return mask
+
+
+class CatalogWriter:
+    """Collects rows and token ids in the order of the vectors, with no look-ups, and writes them once."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self._values: list[TokenIds] = []  # one array a batch
+        self._lengths: list[np.ndarray] = []
+
+    def add(self, rows: Iterable[Row], tokens: Sequence[TokenIds]) -> None:
+        """Append rows with the token ids of each."""
+        self.rows.extend(rows)
+        self._lengths.append(np.fromiter((len(ids) for ids in tokens), np.int64, len(tokens)))
+        self._values.append(np.concatenate([np.zeros(0, np.int32), *tokens]))
+
+    def save(self, folder: Path) -> None:
+        """Write ``passages.jsonl`` (one array a row) and ``tokens.npz`` into ``folder``."""
+        with (folder / "passages.jsonl").open("w", encoding="utf-8") as stream:
+            for row in self.rows:
+                fields = [row.passage_id, row.document_id, row.digest, row.lang, row.tags]
+                stream.write(json.dumps(fields, ensure_ascii=False) + "\n")
+        offsets = np.concatenate([np.zeros(1, np.int64), *self._lengths]).cumsum()
+        np.savez(folder / "tokens.npz", values=np.concatenate([np.zeros(0, np.int32), *self._values]), offsets=offsets)
 
 
 def key(passage_id: str) -> int:

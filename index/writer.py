@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index import generation
-from index.catalog import Catalog, Row, key, row
+from index.catalog import CatalogWriter, key, row
 from index.embedded import EmbeddedEngine
-from index.engine import Entry, Matrix, TokenIds
+from index.engine import Entry, Matrix
 from index.generation import Manifest
 from index.lexical import LexicalWriter
 from index.vectors import Vectors
 
-BLOCK = 8_192  # vectors copied at a time
+BLOCK = 8_192  # passages copied at a time
 
 
 class Model(NamedTuple):
@@ -42,16 +42,15 @@ def write_generation(
     ``expected`` is how many passages the batches hold, for taking their memory once.
     """
     with generation.writing(data) as building:
-        rows: list[Row] = []
-        tokens: list[TokenIds] = []
+        catalog = CatalogWriter()
         vectors = Vectors.empty(model.dimension, expected + (previous.count() if previous else 0))
         if previous is not None:
             gone = set(removed)
             kept = [n for n, item in enumerate(previous.catalog.rows) if item.passage_id not in gone]
-            rows.extend(previous.catalog.rows[n] for n in kept)
-            tokens.extend(previous.catalog.tokens(n) for n in kept)
             for start in range(0, len(kept), BLOCK):
-                vectors.add(previous.stored_vectors.rows(kept[start : start + BLOCK]))
+                block = kept[start : start + BLOCK]
+                vectors.add(previous.stored_vectors.rows(block))
+                catalog.add((previous.catalog.rows[n] for n in block), [previous.catalog.tokens(n) for n in block])
             folder = generation.folder(data, previous.manifest.generation)
             generation.link_tree(folder / "terms", building / "terms")
         terms = LexicalWriter(building / "terms")
@@ -59,11 +58,11 @@ def write_generation(
         for entries, matrix in batches:
             terms.add((key(entry.passage_id), entry) for entry in entries)
             vectors.add(matrix)
-            rows.extend(row(entry) for entry in entries)
-            tokens.extend(entry.tokens for entry in entries)
+            catalog.add((row(entry) for entry in entries), [entry.tokens for entry in entries])
         terms.commit()
         vectors.save(building / "vectors.faiss")
-        Catalog.of(rows, tokens).save(building)
+        del vectors  # the largest part; what follows needs memory of its own
+        catalog.save(building)
         manifest = Manifest(
             generation=generation.new_name(data),
             format=generation.FORMAT,
@@ -71,8 +70,8 @@ def write_generation(
             fingerprint=model.fingerprint,
             dimension=model.dimension,
             tokenizer=tokenizer,
-            passages=len(rows),
-            documents=len({item.document_id for item in rows}),
+            passages=len(catalog.rows),
+            documents=len({item.document_id for item in catalog.rows}),
             built=datetime.now(UTC).isoformat(timespec="seconds"),
             checksums={name: generation.checksum(building / name) for name in generation.CHECKED},
         )
