@@ -20,6 +20,7 @@ OUTSIDE = "outside the main content"
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _CHROME = frozenset(["nav", "aside", "footer", "form", "menu"])
+_HEAD = frozenset(["title", "meta", "link", "style", "script", "base", "noscript", "template"])
 _LISTS = frozenset(["ul", "ol", "div", "p", "dl"])
 _ALL_SPACE = re.compile(r"\s+")
 _BULLET = re.compile(r"^\s*(?:-|\d+\.)\s+")
@@ -37,6 +38,8 @@ def read_html(data: bytes, name: str, encoding: str | None, limits: Limits) -> I
         # drops what is nested deeper than 256 elements and says nothing.
         html = re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded.text).replace("\x00", "")
         root = lxml.html.document_fromstring(html, parser=lxml.html.HTMLParser(huge_tree=True))
+        if _mend_head(root):
+            html = lxml.html.tostring(root, encoding="unicode")
         blocks = tuple(_flagged(root, html, limits.nesting))
     except (ParserError, ValueError) as error:
         raise UnreadableSource(f"{name}: not a web page ({error})", "Check the file or rename it to .txt.") from None
@@ -58,6 +61,24 @@ def read_html(data: bytes, name: str, encoding: str | None, limits: Limits) -> I
         confidence=decoded.confidence,
         replaced=decoded.replaced,
     )
+
+
+def _mend_head(root: HtmlElement) -> bool:
+    """Move what libxml2 took for part of the head into the body; tell whether there was anything.
+
+    HTML lets <body> be left out, and libxml2 then does not end the head at elements it does not know, such as <main>.
+    """
+    head = root.find("head")
+    stray = [] if head is None else [child for child in head if isinstance(child.tag, str) and child.tag not in _HEAD]
+    if not stray:
+        return False
+    body = root.find("body")
+    if body is None:
+        body = lxml.html.Element("body")
+        root.append(body)
+    for place, child in enumerate(stray):
+        body.insert(place, child)
+    return True
 
 
 def _flagged(root: HtmlElement, html: str, nesting: int) -> Iterator[Block]:

@@ -77,7 +77,7 @@ def ingest(source: Path, data: Path) -> tuple[float, int, float]:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - started
     if done.returncode:
-        sys.exit(done.stdout + done.stderr)
+        sys.exit(done.stdout + done.stderr[:500])
     passages = sum(int(count) for count in re.findall(r"(\d+) (?:ko|zh-Hans|zh-Hant|en|und)", done.stdout))
     return seconds, passages, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
 

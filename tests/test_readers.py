@@ -167,3 +167,21 @@ def test_lists_are_numbered_as_a_browser_shows_them(tmp_path: Path) -> None:
     page = f"<main><p>{text}</p><ol start=3><li>查询订单</li><li><p>回复客户</p></li></ol><p>{text}好</p></main>"
     source = only(sources(tmp_path / "a.html", f"<html><body>{page}</body></html>"))
     assert [block.text for block in source.blocks if block.kind == "item"] == ["3. 查询订单", "4. 回复客户"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!doctype html><title>退款</title><nav><a href=/>首页</a></nav><main><h1>退款说明</h1><p>{}</p></main>",
+        "<html><title>退款</title><section><h1>退款说明</h1><p>{}</p></section></html>",
+        "<meta charset=utf-8><title>退款</title><p>{}</p>",
+        "<h1>退款说明</h1><p>{}",
+    ],
+)
+def test_a_page_without_body_tags_is_read(tmp_path: Path, page: str) -> None:
+    text = "客户要求退款时，先核对订单编号，再说明三个工作日内到账，并记录客户的联系方式。"
+    path = tmp_path / "page.html"
+    path.write_text(page.format(text), encoding="utf-8")
+    (source,) = read(path, "page.html")
+    assert isinstance(source, Source)
+    assert [block.text for block in source.blocks if block.removed is None and block.kind == "paragraph"] == [text]
