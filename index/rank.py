@@ -109,9 +109,9 @@ def late_interaction(
     return result
 
 
-def confidence(scores: np.ndarray, thresholds: Thresholds) -> Confidence:
-    """Return how sure the service is that the best of the fused ``scores``, shape (n,), answers the question."""
-    best = float(scores.max(initial=0.0))
+def confidence(scores: Sequence[float], thresholds: Thresholds) -> Confidence:
+    """Return how sure the service is that the best of the hits, by their fused ``scores``, answers the question."""
+    best = max(scores, default=0.0)
     if best >= thresholds.answer:
         return "answer"
     return "maybe" if best >= thresholds.maybe else "none"

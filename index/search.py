@@ -79,7 +79,7 @@ class Searcher:
             text=question.text,
             lang=question.lang,
             folded=question.folded,
-            confidence=rank.confidence(candidates.scores, rank.THRESHOLDS),
+            confidence=rank.confidence([hit.score for hit in hits], rank.THRESHOLDS),
             hits=hits,
             generation=self.generation,
             took_ms=round((time.perf_counter() - started) * 1000, 2),

@@ -82,4 +82,4 @@ def test_inverse_frequency_falls_with_frequency() -> None:
     [([0.1, 1.2], "answer"), ([1.0], "answer"), ([0.8, 0.2], "maybe"), ([0.1], "none"), ([], "none")],
 )
 def test_confidence_has_three_states(scores: list[float], state: str) -> None:
-    assert rank.confidence(np.array(scores), Thresholds(answer=1.0, maybe=0.75)) == state
+    assert rank.confidence(scores, Thresholds(answer=1.0, maybe=0.75)) == state

@@ -128,6 +128,8 @@ def test_a_deleted_document_is_never_found_again(tmp_path: Path, encoder: Encode
     question = "보이스피싱이 의심되는 전화"
     gone = searcher.search(question).hits[0].document.id
     store.delete([gone])
+    only = searcher.search(question, filters=Filters(documents=(gone,)))
+    assert (only.hits, only.confidence) == ((), "none"), "no answer is claimed from what is gone"
     assert gone not in {hit.document.id for hit in searcher.search(question, k=50).hits}
     build(store, tmp_path, encoder)
     again = Searcher.open(Store(tmp_path / "store.sqlite"), tmp_path, encoder)
