@@ -11,19 +11,17 @@ from flask_openapi3.models import Tag
 from corpus.clean import text_hash
 from service import change, present
 from service.api import api as api
-from service.jobs import Job, Json
-from service.schemas import (
-    DocumentPath,
-    ErrorOut,
+from service.change_schemas import (
     JobOut,
     JobPath,
-    NoParameters,
     RemovalsOut,
     RestorationIn,
     RestorationPath,
     UploadForm,
     VersionsOut,
 )
+from service.jobs import Job, Json
+from service.schemas import DocumentPath, ErrorOut, NoParameters
 
 CHANGE = Tag(name="change", description="Uploads, deletions and restorations; each answers with a job")
 HISTORY = Tag(name="history", description="What cleaning removed and what documents said before")
