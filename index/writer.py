@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,6 +43,9 @@ def write_generation(
     ``expected`` is how many passages the batches hold, for taking their memory once.
     """
     with generation.writing(data) as building:
+        arriving = iter(batches)
+        # processes that analyse start with the first batch; started later they would hold what is taken here as well
+        first = next(arriving, None)
         catalog = CatalogWriter()
         vectors = Vectors.empty(model.dimension, expected + (previous.count() if previous else 0))
         if previous is not None:
@@ -55,7 +59,7 @@ def write_generation(
             generation.link_tree(folder / "terms", building / "terms")
         terms = LexicalWriter(building / "terms")
         terms.remove(key(passage_id) for passage_id in removed)
-        for entries, matrix in batches:
+        for entries, matrix in chain([first] if first else [], arriving):
             terms.add((key(entry.passage_id), entry) for entry in entries)
             vectors.add(matrix)
             catalog.add((row(entry) for entry in entries), [entry.tokens for entry in entries])
