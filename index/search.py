@@ -22,8 +22,8 @@ from index.highlight import highlight
 from index.query import Question, understand
 from index.results import DocumentHead, Hit, Mode, SearchResult, Twin
 
-DENSE_DEPTH = 150  # candidates of each leg that are re-scored
-LEXICAL_DEPTH = 80
+DENSE_DEPTH = 100  # candidates of each leg that are re-scored
+LEXICAL_DEPTH = 60
 SPARE = 5  # hits beyond k, which take the place of twins
 NO_FILTERS = Filters()
 WARM_QUESTIONS = ("客户很生气怎么办？", "客訴升級流程", "고객이 화를 내면 어떻게 응대하나요?", "angry customer")
