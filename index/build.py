@@ -78,8 +78,8 @@ def encoded(
 
 
 def texts_of(passage: Passage, document: DocumentSummary) -> tuple[str, str]:
-    """Return the text of a passage and what stands above it."""
-    return passage.text, " ".join((document.title, *passage.heading))
+    """Return the text of a passage and what stands above it, a line each; a row of one line is its own title."""
+    return passage.text, "\n".join(part for part in (document.title, *passage.heading) if part != passage.text)
 
 
 def in_context(passage: Passage, document: DocumentSummary) -> str:

@@ -9,8 +9,8 @@ import signal
 import sys
 import threading
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,18 +33,23 @@ if TYPE_CHECKING:
     from index.search import Searcher
 
 log = logging.getLogger(__name__)
+LARGE = 400_000  # bytes of sources for which the analysers are loaded while the files are read
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
 
 
 def ingest(settings: Settings, options: Namespace) -> int:
     """Read files into the store and build the index; 1 if something could not be read (the rest is taken in)."""
     from corpus.ingest import ingest as take_in
+    from index.analysis import prepare
     from index.build import build
 
     for path in options.paths:
         if not path.exists():
             raise UnreadableSource(f"{path} does not exist.", "Name a file or a folder.")
     state = State(settings.data, settings.model, versions=settings.versions, limits=settings.limits())
+    processes = os.cpu_count() or 1
+    if not options.dry_run and processes > 1 and size_of(options.paths) > LARGE:
+        prepare()
     with bar("reading", "files") as progress:
         summary = take_in(
             options.paths,
@@ -57,13 +62,22 @@ def ingest(settings: Settings, options: Namespace) -> int:
         )
     if not options.dry_run and state.store().status().passages + summary.removed:
         with bar("indexing", "passages") as progress:
-            manifest = build(state.store(), settings.data, state.encoder(), progress, os.cpu_count() or 1)
+            manifest = build(state.store(), settings.data, state.encoder(), progress, processes)
         log.info("generation %s: %d passages", manifest.generation, manifest.passages)
     print(described(summary, options.dry_run))
     for problem in summary.problems:
         said = problem.message.removeprefix(f"{problem.source}: ").rstrip(".")
         print(f"not read: {problem.source}: {said}. {problem.hint}", file=sys.stderr)
     return 1 if summary.problems else 0
+
+
+def size_of(paths: Iterable[Path]) -> int:
+    """Return the bytes of the files at ``paths``, which may be folders; what cannot be looked at counts nothing."""
+    from corpus.files import find_files
+
+    with suppress(OSError):
+        return sum(file.path.stat().st_size for file in find_files(list(paths))[0])
+    return 0
 
 
 def described(summary: Summary, dry_run: bool) -> str:
