@@ -18,8 +18,11 @@ from corpus.language import detect
 from corpus.records import Language, Passage, Section
 from corpus.sentences import sentences
 from corpus.structure import width
+from corpus.topics import shifts
 
 SMALLEST, TARGET, LARGEST = 80.0, 230.0, 350.0
+WALL = 500.0  # a paragraph above this size is cut where its topic changes
+SHIFT = 0.6
 
 _INTRODUCES = re.compile(r"[:：]\s*$")
 _SOFT_CUT = re.compile(r"[，,、:：)）\]】]\s*|\s+|(?<=[\u3400-\u9fff])(?=\d{1,2}[\u3400-\u9fff])")
@@ -36,6 +39,7 @@ class _Unit:
     size: float
     section: int
     tight: bool
+    shift: float = 0.0  # how much the topic changes behind it, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,12 @@ def _units(text: str, sections: Sequence[Section], index: int) -> list[_Unit]:
             if piece.strip():
                 tight = section.kind == "heading" or bool(_INTRODUCES.search(piece))
                 units.append(_Unit(section.start + start, section.start + end, width(piece.strip()), index, tight))
-    return units
+    return _with_shifts(text, units) if sum(unit.size for unit in units) > WALL else units
+
+
+def _with_shifts(text: str, units: Sequence[_Unit]) -> list[_Unit]:
+    found = shifts([text[unit.start : unit.end] for unit in units])
+    return [replace(unit, shift=shift) for unit, shift in zip(units, [*found, 0.0], strict=True)]
 
 
 def _enumerated(content: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -197,7 +206,9 @@ def _cut_cost(units: Sequence[_Unit], last: int) -> float:
         return 0.0
     if units[last].tight:
         return 4.0
-    return 0.15 if units[last].section == units[last + 1].section else 0.0
+    if units[last].section != units[last + 1].section:
+        return 0.0
+    return 0.15 + SHIFT * (0.5 - units[last].shift)
 
 
 def _join_small(chunks: Sequence[_Chunk]) -> list[_Chunk]:

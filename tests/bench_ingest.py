@@ -64,9 +64,7 @@ def measure_memory(folder: Path, draw: random.Random) -> None:
             stream.write(json.dumps({"id": str(number), "text": text}, ensure_ascii=False) + "\n")
             number += 1
     seconds, passages, peak = ingest(path, folder / "data-large")
-    print(
-        f"{LARGE_BYTES / 1e6:.0f} MB of jsonl: {passages:,} passages in {seconds:.0f} s, peak {peak:.2f} GB in all"
-    )
+    print(f"{LARGE_BYTES / 1e6:.0f} MB of jsonl: {passages:,} passages in {seconds:.0f} s, peak {peak:.2f} GB in all")
 
 
 def ingest(source: Path, data: Path) -> tuple[float, int, float]:
