@@ -27,14 +27,15 @@ if TYPE_CHECKING:
     from index.training.stages import StaticTable
 
 HERE = Path(__file__).parent
-OWN_DATA = HERE / "training" / "domain"
+DOMAIN = HERE / "training" / "domain"
+THESAURUS = HERE / "data" / "thesaurus.jsonl"
 REPORT_EVERY = 50  # steps
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m index.train", description=__doc__.splitlines()[0])
-    parser.add_argument("data", type=Path, help="the training folder, with parallel/, pairs/, domain/ and dict/")
+    parser.add_argument("data", type=Path, help="the training folder, with parallel/, pairs/ and dict/")
     parser.add_argument("--out", type=Path, default=HERE / "model", help="where the model goes (default index/model)")
     parser.add_argument("--work", type=Path, default=Path("build/train"), help="checkpoints and log")
     parser.add_argument(
@@ -75,7 +76,7 @@ def train(folder: Path, out: Path, work: Path, held_out: list[Path], settings: T
     torch.manual_seed(settings.seed)
     torch.set_num_threads(os.cpu_count() or 1)
     log.say("reading")
-    data = corpus.read(folder, OWN_DATA, settings, leak.held_out_texts(held_out))
+    data = corpus.read(folder, DOMAIN, THESAURUS, settings, leak.held_out_texts(held_out))
     log.say(f"left out {data.dropped:,} groups with a text of a held-out set")
 
     saved = work / "tokenizer.json"

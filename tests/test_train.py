@@ -62,7 +62,7 @@ def folder(tmp_path: Path) -> Path:
         [{"intent": "x", "queries": {"zh-Hans": ["怎么退款", "退钱"], "ko": ["환불해 줘"]}}],
     )
     write(
-        root / "domain" / "thesaurus-01.jsonl",
+        root / "thesaurus.jsonl",
         [{"concept": t, "zh-Hans": [t], "ko": [k]} for t, k in zip(TOPICS, WORDS["ko"], strict=True)],
     )
     return root
@@ -75,7 +75,8 @@ TINY = ["vocabulary=3200", "dimension=16", "pair_steps=6", "pair_batch=16", "tun
 def test_training_makes_a_model_that_loads_and_goes_on_where_it_stopped(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(train, "OWN_DATA", tmp_path / "none")
+    monkeypatch.setattr(train, "DOMAIN", tmp_path / "training" / "domain")
+    monkeypatch.setattr(train, "THESAURUS", tmp_path / "training" / "thesaurus.jsonl")
     monkeypatch.setattr(train, "REPORT_EVERY", 2)
     out, work = tmp_path / "model", tmp_path / "work"
     arguments = [str(folder), "--out", str(out), "--work", str(work), "--set", *TINY]
@@ -101,8 +102,8 @@ def test_text_of_a_held_out_set_is_never_trained_on(folder: Path, tmp_path: Path
     leaked = [{"id": "n1", "queries": {"en": "Handling  complaints? 1", "ko": "새 질문입니다"}}]
     write(tmp_path / "golden" / "needs.jsonl", leaked)
     refused = held_out_texts([tmp_path / "golden"])
-    assert leaks(corpus.read(folder, tmp_path / "none", TrainSettings()).texts, refused)
-    data = corpus.read(folder, tmp_path / "none", TrainSettings(), refused)
+    assert leaks(corpus.read(folder, folder / "domain", folder / "thesaurus.jsonl", TrainSettings()).texts, refused)
+    data = corpus.read(folder, folder / "domain", folder / "thesaurus.jsonl", TrainSettings(), refused)
     assert not leaks(data.texts, refused)
     assert "handling complaints? 7" in data.texts
 

@@ -34,12 +34,13 @@ class TrainingTexts:
     sample: list[str]  # what the tokenizer's pieces are learned from
 
 
-def read(folder: Path, own: Path, settings: TrainSettings, refused: frozenset[str] = frozenset()) -> TrainingTexts:
-    """Read the training folder and the project's ``own`` domain data.
+def read(
+    folder: Path, domain: Path, thesaurus: Path, settings: TrainSettings, refused: frozenset[str] = frozenset()
+) -> TrainingTexts:
+    """Read the training folder and the project's own ``domain`` records and ``thesaurus`` file.
 
     What has a text in ``refused`` (normal forms, see ``leak``) is left out whole.
     """
-    domains = [folder / "domain", own]
     groups = [
         *data.parallel_groups(folder, settings.machine_translation_weight),
         *data.pair_groups(folder),
@@ -51,9 +52,9 @@ def read(folder: Path, own: Path, settings: TrainSettings, refused: frozenset[st
     def allowed(records: list[Record]) -> list[Record]:
         return [record for record in records if not leaks((*record.queries, *record.passages), refused)]
 
-    records, held_out = data.split(allowed(data.domain_records(domains)), settings.held_out_share, settings.seed)
-    paraphrases = allowed(data.paraphrase_records(domains))
-    concepts = data.concepts(domains)
+    records, held_out = data.split(allowed(data.domain_records(domain)), settings.held_out_share, settings.seed)
+    paraphrases = allowed(data.paraphrase_records(domain))
+    concepts = data.concepts(thesaurus)
     counts = Counter(group.source for group in groups for _ in group.texts)
     counts["domain (this project)"] = sum(len(r.queries) + len(r.passages) for r in records)
     counts["domain paraphrases (this project)"] = sum(len(r.queries) for r in paraphrases)

@@ -1,4 +1,4 @@
-"""Reads the training folder (see its README) into groups of texts that mean the same."""
+"""Reads the training folder and the project's own domain data into groups of texts that mean the same."""
 
 from __future__ import annotations
 
@@ -94,37 +94,33 @@ def word_groups(folder: Path) -> Iterator[Group]:
                 yield Group(texts, source, SOURCE_WEIGHTS.get(source, 1.0))
 
 
-def domain_records(folders: list[Path]) -> list[Record]:
-    """Return the domain records of all ``[A-Z]-*.jsonl`` files in ``folders``, in a fixed order."""
+def domain_records(folder: Path) -> list[Record]:
+    """Return the domain records of all ``[A-Z]-*.jsonl`` files in ``folder``, in a fixed order."""
     records = []
-    for folder in folders:
-        for path in sorted(folder.glob("[A-Z]-*.jsonl")):
-            for row in lines(path):
-                queries = tuple(q for lang in LANGUAGES for q in row["queries"].get(lang, ()))
-                records.append(Record(row["topic"], queries, tuple(row["passages"].values())))
+    for path in sorted(folder.glob("[A-Z]-*.jsonl")):
+        for row in lines(path):
+            queries = tuple(q for lang in LANGUAGES for q in row["queries"].get(lang, ()))
+            records.append(Record(row["topic"], queries, tuple(row["passages"].values())))
     return records
 
 
-def paraphrase_records(folders: list[Path]) -> list[Record]:
+def paraphrase_records(folder: Path) -> list[Record]:
     """Return the ``paraphrase-*.jsonl`` intents: each query is also a passage of its record."""
     records = []
-    for folder in folders:
-        for path in sorted(folder.glob("paraphrase-*.jsonl")):
-            for row in lines(path):
-                queries = tuple(q for lang in LANGUAGES for q in row["queries"].get(lang, ()))
-                records.append(Record(row["intent"], queries, queries))
+    for path in sorted(folder.glob("paraphrase-*.jsonl")):
+        for row in lines(path):
+            queries = tuple(q for lang in LANGUAGES for q in row["queries"].get(lang, ()))
+            records.append(Record(row["intent"], queries, queries))
     return records
 
 
-def concepts(folders: list[Path]) -> list[tuple[str, ...]]:
-    """Return the terms of every thesaurus concept, all languages together."""
+def concepts(thesaurus: Path) -> list[tuple[str, ...]]:
+    """Return the terms of every concept of the thesaurus file, all languages together."""
     found = []
-    for folder in folders:
-        for path in sorted(folder.glob("thesaurus-*.jsonl")):
-            for row in lines(path):
-                terms = tuple(dict.fromkeys(t for lang in LANGUAGES for t in row.get(lang, ())))
-                if len(terms) > 1:
-                    found.append(terms)
+    for row in lines(thesaurus):
+        terms = tuple(dict.fromkeys(t for lang in LANGUAGES for t in row.get(lang, ())))
+        if len(terms) > 1:
+            found.append(terms)
     return found
 
 
