@@ -9,7 +9,7 @@ import numpy as np
 
 from index import generation
 from index.catalog import Catalog
-from index.engine import Filters, Matrix, Scored, TokenIds, Vector
+from index.engine import Clause, Filters, Matrix, Scored, TokenIds, Vector
 from index.generation import Manifest
 from index.lexical import Lexical
 from index.vectors import Vectors
@@ -41,9 +41,9 @@ class EmbeddedEngine:
         rows, scores = self.stored_vectors.search(vector, k, self.catalog.allowed(filters))
         return [Scored(*pair) for pair in zip(self.catalog.ids(rows), scores.tolist(), strict=True)]
 
-    def lexical(self, weights: dict[str, float], grams: Sequence[str], k: int, filters: Filters) -> list[Scored]:
+    def lexical(self, clauses: Sequence[Clause], grams: Sequence[str], k: int, filters: Filters) -> list[Scored]:
         """Return the ``k`` best passages by the share of the best possible BM25 sum, best first."""
-        keys, scores = self._terms.search(weights, grams, k, filters)
+        keys, scores = self._terms.search(clauses, grams, k, filters)
         ids = self.catalog.ids(self.catalog.rows_of_keys(keys))
         return [Scored(*pair) for pair in zip(ids, scores.tolist(), strict=True)]
 

@@ -5,7 +5,7 @@ Ranking sits above this interface (``rank``), so that all engines give the same 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -14,6 +14,9 @@ import numpy as np
 Vector = np.ndarray  # float32, shape (dim,), unit length
 Matrix = np.ndarray  # float32, shape (n, dim), rows of unit length
 TokenIds = np.ndarray  # int32, shape (tokens,): rows of the encoder's token table
+
+
+SYNONYM = 0.5  # what a synonym is worth beside the words that were typed
 
 
 class Scored(NamedTuple):
@@ -54,6 +57,17 @@ class Entry:
     tokens: TokenIds
 
 
+class Clause(NamedTuple):
+    """Words of a question that stand together, with their weights, and what else says the same.
+
+    A passage scores by its best side: the sum over the words, or one of the ``synonyms``, each of which is words that
+    must all stand in the passage.
+    """
+
+    words: Mapping[str, float]
+    synonyms: Sequence[tuple[str, ...]] = ()
+
+
 class Engine(Protocol):
     """A snapshot that answers queries; unknown ids are never an error, short answers are never padded."""
 
@@ -61,10 +75,11 @@ class Engine(Protocol):
         """Return the ``k`` passages nearest to ``vector`` by cosine, best first."""
         ...
 
-    def lexical(self, weights: dict[str, float], grams: Sequence[str], k: int, filters: Filters) -> list[Scored]:
+    def lexical(self, clauses: Sequence[Clause], grams: Sequence[str], k: int, filters: Filters) -> list[Scored]:
         """Return the ``k`` best passages by weighted BM25 over words and title plus bigrams, best first.
 
-        The score is the share of the best possible sum, 0 to about 1.
+        The score is the share of the best possible sum, 0 to about 1. A synonym is worth SYNONYM of the words that it
+        stands for at most, and less if it is a more common one.
         """
         ...
 

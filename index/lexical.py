@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from index.engine import Entry, Filters
+from index.engine import SYNONYM, Clause, Entry, Filters
 
 K1 = 1.2  # fixed in tantivy; a term's score never exceeds idf * (K1 + 1)
 TITLE_BOOST = 0.6
@@ -90,15 +90,15 @@ class Lexical:
         return int(self._searcher.num_docs)
 
     def search(
-        self, weights: Mapping[str, float], grams: Sequence[str], k: int, filters: Filters
+        self, clauses: Sequence[Clause], grams: Sequence[str], k: int, filters: Filters
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return ``(keys, scores)`` of the ``k`` best passages, best first.
 
-        ``weights`` maps each question word to its weight; ``grams`` are the bigrams of the literal question in order.
+        ``clauses`` are the words of the question, ``grams`` the bigrams of its literal text in order.
         A score is the share of the best possible BM25 sum that the passage reaches, so one stray word of a question
         in another language scores near zero.
         """
-        query, bound = self._query(weights, grams)
+        query, bound = self._query(clauses, grams)
         if query is None:
             return np.zeros(0, np.uint64), np.zeros(0, np.float32)
         found = self._searcher.search(self._filtered(query, filters), limit=k, count=False).hits
@@ -126,23 +126,53 @@ class Lexical:
         """Return how many passages contain ``word``."""
         return int(self._searcher.doc_freq("words", word))
 
-    def _query(self, weights: Mapping[str, float], grams: Sequence[str]) -> tuple[Any | None, float]:
+    def _query(self, clauses: Sequence[Clause], grams: Sequence[str]) -> tuple[Any | None, float]:
         """Return the query and the score of an ideal passage."""
         import tantivy
 
-        query, occur = tantivy.Query, tantivy.Occur.Should
+        query, should = tantivy.Query, tantivy.Occur.Should
         parts: list[tuple[Any, Any]] = []
         bound = 0.0
-        for word, weight in weights.items():
-            for field, boost in (("words", weight), ("title", weight * TITLE_BOOST)):
-                parts.append((occur, query.boost_query(query.term_query(self._schema, field, word, "freq"), boost)))
-            bound += weight * idf(len(self), self._searcher.doc_freq("words", word)) * (K1 + 1)
+        for clause in clauses:
+            sides = [query.boolean_query([(should, self._word(word, weight)) for word, weight in clause.words.items()])]
+            worth = sum(weight * self._idf("words", word) for word, weight in clause.words.items())
+            for synonym in clause.synonyms:
+                if all(map(self._known, synonym)):
+                    share = min(1.0, worth / sum(self._idf("words", word) for word in synonym))
+                    sides.append(self._all(synonym, SYNONYM * share))
+            parts.append((should, query.disjunction_max_query(sides) if len(sides) > 1 else sides[0]))
+            bound += worth * (K1 + 1)
         for gram in dict.fromkeys(grams):
             if is_cjk(gram):
                 term = query.term_query(self._schema, "grams", gram, "freq")
-                parts.append((occur, query.boost_query(term, GRAM_BOOST)))
-                bound += GRAM_BOOST * idf(len(self), self._searcher.doc_freq("grams", gram)) * (K1 + 1)
+                parts.append((should, query.boost_query(term, GRAM_BOOST)))
+                bound += GRAM_BOOST * self._idf("grams", gram) * (K1 + 1)
         return (query.boolean_query(parts) if parts else None), bound
+
+    def _word(self, word: str, weight: float) -> Any:
+        """Return the query of one word in text and title."""
+        import tantivy
+
+        query, should = tantivy.Query, tantivy.Occur.Should
+        fields = (("words", weight), ("title", weight * TITLE_BOOST))
+        return query.boolean_query(
+            [
+                (should, query.boost_query(query.term_query(self._schema, field, word, "freq"), boost))
+                for field, boost in fields
+            ]
+        )
+
+    def _all(self, words: Sequence[str], weight: float) -> Any:
+        """Return the query of words that must all be there."""
+        import tantivy
+
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, self._word(word, weight)) for word in words])
+
+    def _known(self, word: str) -> bool:
+        return any(self._searcher.doc_freq(field, word) for field in ("words", "title"))
+
+    def _idf(self, field: str, term: str) -> float:
+        return idf(len(self), self._searcher.doc_freq(field, term))
 
     def _filtered(self, query: Any, filters: Filters) -> Any:
         import tantivy

@@ -1,36 +1,48 @@
-"""Understanding a question: language, matching form, weighted words and bigrams."""
+"""Understanding a question: language, matching form, weighted words, terms of the thesaurus, bigrams."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from corpus.errors import BadQuery
 from corpus.fold import fold
 from corpus.language import detect
 from corpus.records import Language
 from index import tokens
+from index.engine import Clause
+from index.thesaurus import Match, Thesaurus, frames
 
 MAX_LENGTH = 500  # characters
 FRAME_WEIGHT = 0.15
 
-FRAMES = Path(__file__).parent / "data" / "frames.txt"
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as the two legs need it; ``weights`` maps each word to its weight, ``grams`` are in text order."""
+    """A question as the two legs need it.
+
+    ``weights`` maps each word to its weight, ``matches`` are the terms of the thesaurus in it, ``grams`` are in text
+    order.
+    """
 
     text: str
     lang: Language
     folded: str
     weights: Mapping[str, float]
+    matches: Sequence[Match]
     grams: Sequence[str]
 
+    def clauses(self) -> list[Clause]:
+        """Return what the lexical leg asks: each term with its synonyms, and every other word by itself."""
+        terms = [
+            Clause({word: self.weights[word] for word in match.words}, [synonym.words for synonym in match.synonyms])
+            for match in self.matches
+        ]
+        covered = {word for match in self.matches for word in match.words}
+        return terms + [Clause({word: weight}) for word, weight in self.weights.items() if word not in covered]
 
-def understand(text: str) -> Question:
+
+def understand(text: str, thesaurus: Thesaurus | None = None) -> Question:
     """Return the question behind ``text``; raises BadQuery if it is empty, too long or has nothing to search for."""
     text = " ".join(text.split())
     if not text:
@@ -41,7 +53,8 @@ def understand(text: str) -> Question:
     if not found.grams:
         raise BadQuery("The question has no letters or digits.", "Type at least one word.")
     folded = fold(text).text
-    return Question(text, detect(text), folded, weigh(found.words), found.grams)
+    matches = thesaurus.match(folded, found.words) if thesaurus else []
+    return Question(text, detect(text), folded, weigh(found.words), matches, found.grams)
 
 
 def weigh(words: Sequence[str]) -> dict[str, float]:
@@ -50,10 +63,3 @@ def weigh(words: Sequence[str]) -> dict[str, float]:
     if all(weight == FRAME_WEIGHT for weight in framed.values()):
         return dict.fromkeys(framed, 1.0)
     return framed
-
-
-@cache
-def frames() -> frozenset[str]:
-    """Return the words that frame a question in any subject."""
-    lines = FRAMES.read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())

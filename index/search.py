@@ -14,10 +14,11 @@ from corpus.duplicates import groups
 from corpus.fold import fold
 from corpus.records import DocumentSummary, Passage
 from corpus.store import Store
-from index import rank, tokens
+from index import glossary, rank, tokens
 from index.embedded import EmbeddedEngine
 from index.encoder import Encoder
 from index.engine import Filters, Scored, TokenIds
+from index.glossary import Glossary
 from index.highlight import highlight
 from index.query import Question, understand
 from index.results import DocumentHead, Hit, Mode, SearchResult, Twin
@@ -42,8 +43,8 @@ class Candidates:
 class Searcher:
     """Answers questions from one generation; safe to use from several threads."""
 
-    def __init__(self, store: Store, engine: EmbeddedEngine, encoder: Encoder) -> None:
-        self._store, self._engine, self._encoder = store, engine, encoder
+    def __init__(self, store: Store, engine: EmbeddedEngine, encoder: Encoder, words: Glossary) -> None:
+        self._store, self._engine, self._encoder, self._glossary = store, engine, encoder, words
         self.generation = engine.manifest.generation
         table = encoder.token_vectors
         size = 0 if table is None else len(table)
@@ -53,11 +54,13 @@ class Searcher:
 
     @classmethod
     def open(cls, store: Store, data: Path, encoder: Encoder) -> Searcher:
-        """Open the current generation under ``data``; raises IndexMissing or IndexMismatch."""
-        return cls(store, EmbeddedEngine.open(data, encoder.fingerprint, tokens.VERSION), encoder)
+        """Open the current generation and the glossary under ``data``; raises IndexMissing or IndexMismatch."""
+        engine = EmbeddedEngine.open(data, encoder.fingerprint, tokens.VERSION)
+        return cls(store, engine, encoder, Glossary(data / glossary.NAME))
 
     def warm(self) -> None:
         """Load every analyser and touch every file once, so that the first question is as fast as the next."""
+        self._glossary.thesaurus().load()
         for question in WARM_QUESTIONS:
             self.search(question)
 
@@ -70,7 +73,7 @@ class Searcher:
         Raises BadQuery for a question that is empty or too long.
         """
         started = time.perf_counter()
-        question = understand(text)
+        question = understand(text, self._glossary.thesaurus())
         token_ids = self._encoder.tokenize([question.text])[0]
         candidates = self._candidates(question, token_ids, filters, mode)
         order = rank.order(candidates.scores, candidates.ids)
@@ -91,7 +94,7 @@ class Searcher:
         if mode != "lexical":
             legs["dense"] = self._engine.dense(vector, DENSE_DEPTH, filters)
         if mode != "dense":
-            legs["lexical"] = self._engine.lexical(dict(question.weights), question.grams, LEXICAL_DEPTH, filters)
+            legs["lexical"] = self._engine.lexical(question.clauses(), question.grams, LEXICAL_DEPTH, filters)
         literal = set(self._engine.literal(question.grams, LEXICAL_DEPTH, filters)) if mode == "hybrid" else set()
         found = [scored.passage_id for leg in legs.values() for scored in leg]
         ids = list(dict.fromkeys([*found, *sorted(literal)]))

@@ -6,9 +6,7 @@ from flask import Response, current_app, jsonify, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models import Tag
 
-from corpus.errors import IndexMissing
 from index.engine import Filters
-from index.generation import current
 from service import present
 from service.problems import RepeatedParameter
 from service.schemas import (
@@ -107,16 +105,7 @@ def passage(path: PassagePath, query: NoParameters) -> Response:
 @api.get("/status", tags=[OPERATION], summary="What is stored and searched", responses={200: StatusOut})
 def status(query: NoParameters) -> Response:
     """Return counts of the store and the generation on disk; does not load the model."""
-    return jsonify(state_report(state()))
-
-
-def state_report(held: State) -> present.Json:
-    """Return the status as JSON; ``generation`` is null where there is none."""
-    try:
-        generation = current(held.data)
-    except IndexMissing:
-        generation = None
-    return present.status(held.store().status(), generation, held.model)
+    return jsonify(present.status(state()))
 
 
 @probes.get("/healthz", tags=[OPERATION], summary="Is the process alive?", responses={200: HealthOut})

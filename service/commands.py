@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from corpus.errors import BadQuery, DocumentNotFound, IndexMissing, UnreadableSource
-from index import generation
+from corpus.errors import BadQuery, DocumentNotFound, UnreadableSource
 from index.engine import Filters
 from service import present
 from service.schemas import SearchQuery
@@ -145,11 +144,7 @@ def watch(settings: Settings, options: Namespace) -> int:
 def status(settings: Settings, options: Namespace) -> int:
     """Print what is stored and searched."""
     state = State(settings.data, settings.model)
-    try:
-        name = generation.current(settings.data)
-    except IndexMissing:
-        name = None
-    print(json.dumps(present.status(state.store().status(), name, settings.model), ensure_ascii=False, indent=1))
+    print(json.dumps(present.status(state), ensure_ascii=False, indent=1))
     return 0
 
 

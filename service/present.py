@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
+from corpus.errors import IndexMissing
 from corpus.records import Document, Passage, Version
+from index import glossary
+from index.generation import current
 from index.results import Hit, SearchResult, Twin
 
 if TYPE_CHECKING:
     from corpus.records import DocumentSummary
-    from corpus.store import StoreStatus
+    from service.state import State
 
 Json = dict[str, Any]
 
@@ -169,13 +172,20 @@ def segments(text: str, highlights: Sequence[tuple[int, int]]) -> list[tuple[str
     return pieces
 
 
-def status(stored: StoreStatus, generation: str | None, model: str) -> Json:
-    """Return what is stored and which generation is on disk; an empty ``model`` is the one that ships."""
+def status(held: State) -> Json:
+    """Return what is stored, which generation is on disk (null if none), the model's name, and the glossary's state."""
+    stored = held.store().status()
+    try:
+        generation = current(held.data)
+    except IndexMissing:
+        generation = None
+    rows, problem = glossary.inspect(held.data / glossary.NAME)
     return {
         "ready": generation is not None,
         "generation": generation,
-        "model": model or "index/model",
+        "model": held.model or "index/model",
         "documents": stored.documents,
         "passages": stored.passages,
         "languages": dict(stored.languages),
+        "glossary": {"rows": rows, "problem": f"{problem.message} {problem.hint}" if problem else None},
     }

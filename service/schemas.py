@@ -183,6 +183,13 @@ class ErrorText(BaseModel):
     hint: str
 
 
+class GlossaryOut(BaseModel):
+    """The glossary in the data folder: how many rows are in use, and why the file cannot be used, if so."""
+
+    rows: int
+    problem: str | None
+
+
 class StatusOut(BaseModel):
     """What is stored and what is searched; ``generation`` is null until there is one."""
 
@@ -192,6 +199,7 @@ class StatusOut(BaseModel):
     documents: int
     passages: int
     languages: dict[str, int]
+    glossary: GlossaryOut
 
 
 class HealthOut(BaseModel):

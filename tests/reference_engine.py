@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.engine import Entry, Filters, Matrix, Scored, Vector
+from index.engine import SYNONYM, Clause, Entry, Filters, Matrix, Scored, Vector
 from index.lexical import GRAM_BOOST, TITLE_BOOST, is_cjk
 
 K1, B = 1.2, 0.75
@@ -35,21 +35,31 @@ class ReferenceEngine:
         ]
         return sorted(scored, key=lambda item: -item.score)[:k]
 
-    def lexical(self, weights: dict[str, float], grams: Sequence[str], k: int, filters: Filters) -> list[Scored]:
+    def lexical(self, clauses: Sequence[Clause], grams: Sequence[str], k: int, filters: Filters) -> list[Scored]:
         cjk = [gram for gram in dict.fromkeys(grams) if is_cjk(gram)]
         scored = []
         for entry in self.entries:
-            score = sum(
-                weight * (self.bm25(entry, "words", word) + TITLE_BOOST * self.bm25(entry, "title", word))
-                for word, weight in weights.items()
-            )
+            score = sum(max(self.sides(entry, clause)) for clause in clauses)
             score += sum(GRAM_BOOST * self.bm25(entry, "grams", gram) for gram in cjk)
             if score > 0 and self.allowed(entry, filters):
-                scored.append(Scored(entry.passage_id, score / self.bound(weights, cjk)))
+                scored.append(Scored(entry.passage_id, score / self.bound(clauses, cjk)))
         return sorted(scored, key=lambda item: -item.score)[:k]
 
-    def bound(self, weights: dict[str, float], grams: Sequence[str]) -> float:
-        words = sum(weight * self.idf("words", word) for word, weight in weights.items())
+    def sides(self, entry: Entry, clause: Clause) -> list[float]:
+        typed = sum(weight * self.word(entry, word) for word, weight in clause.words.items())
+        worth = sum(weight * self.idf("words", word) for word, weight in clause.words.items())
+        found = [typed]
+        for synonym in clause.synonyms:
+            each = [self.word(entry, word) for word in synonym]
+            if all(each):
+                found.append(SYNONYM * min(1.0, worth / sum(self.idf("words", word) for word in synonym)) * sum(each))
+        return found
+
+    def word(self, entry: Entry, word: str) -> float:
+        return self.bm25(entry, "words", word) + TITLE_BOOST * self.bm25(entry, "title", word)
+
+    def bound(self, clauses: Sequence[Clause], grams: Sequence[str]) -> float:
+        words = sum(weight * self.idf("words", word) for clause in clauses for word, weight in clause.words.items())
         return (words + sum(GRAM_BOOST * self.idf("grams", gram) for gram in grams)) * (K1 + 1)
 
     def idf(self, field: str, term: str) -> float:

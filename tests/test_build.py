@@ -13,7 +13,7 @@ from index import tokens
 from index.analysis import analysed
 from index.build import build
 from index.embedded import EmbeddedEngine
-from index.engine import Filters
+from index.engine import Clause, Filters
 from tests.conftest import GUIDANCE
 from tests.encoders import CharacterEncoder
 
@@ -76,8 +76,8 @@ def test_several_processes_build_the_same_index(tmp_path: Path, monkeypatch: pyt
     assert reports[-1] == (one.count(), one.count())
     for question in ("客訴結案", "욕설 경고", "投诉升级"):
         asked = tokens.terms(question)
-        weights = dict.fromkeys(asked.words, 1.0)
-        assert one.lexical(weights, asked.grams, 20, Filters()) == two.lexical(weights, asked.grams, 20, Filters())
+        clauses = [Clause({word: 1.0}) for word in dict.fromkeys(asked.words)]
+        assert one.lexical(clauses, asked.grams, 20, Filters()) == two.lexical(clauses, asked.grams, 20, Filters())
 
 
 def test_batches_come_back_in_order_and_are_not_read_far_ahead() -> None:

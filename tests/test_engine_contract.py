@@ -9,7 +9,7 @@ import pytest
 
 from index import tokens
 from index.embedded import EmbeddedEngine
-from index.engine import Engine, Entry, Filters
+from index.engine import Clause, Engine, Entry, Filters
 from index.generation import current, folder
 from index.writer import Model, write_generation
 from tests.encoders import CharacterEncoder
@@ -86,9 +86,10 @@ def test_dense_equals_brute_force(engine: Engine, oracle: ReferenceEngine, quest
 )
 def test_lexical_equals_brute_force(engine: Engine, oracle: ReferenceEngine, question: str, filters: Filters) -> None:
     asked = tokens.terms(question)
-    weights = {word: 1.0 / (place + 1) for place, word in enumerate(dict.fromkeys(asked.words))}
-    got = engine.lexical(weights, asked.grams, 5, filters)
-    want = oracle.lexical(weights, asked.grams, 5, filters)
+    clauses = [Clause({word: 1.0 / (place + 1)}) for place, word in enumerate(dict.fromkeys(asked.words))]
+    clauses[0] = clauses[0]._replace(synonyms=[("고객",), ("상담", "안내"), ("升级", "没有这个词"), ("客户", "手册")])
+    got = engine.lexical(clauses, asked.grams, 5, filters)
+    want = oracle.lexical(clauses, asked.grams, 5, filters)
     # tantivy stores a field's length in one byte, so scores agree to a few per cent and near ties may swap
     assert sorted(item.passage_id for item in got) == sorted(item.passage_id for item in want)
     scores = dict(want)
@@ -119,8 +120,8 @@ def test_vectors_tokens_and_languages_come_back_in_the_order_asked(engine: Engin
 def test_more_asked_than_there_is_gives_what_there_is(engine: Engine) -> None:
     vector = CharacterEncoder().encode_queries(["客户"])[0]
     assert len(engine.dense(vector, 1000, EVERYTHING)) == len(TEXTS)
-    assert engine.lexical({"没有这个词": 1.0}, [], 10, EVERYTHING) == []
-    assert engine.lexical({}, [], 10, EVERYTHING) == []
+    assert engine.lexical([Clause({"没有这个词": 1.0}, [("也没有",)])], [], 10, EVERYTHING) == []
+    assert engine.lexical([], [], 10, EVERYTHING) == []
 
 
 def test_a_delta_gives_the_same_answers_as_a_full_build(tmp_path: Path) -> None:
@@ -133,21 +134,32 @@ def test_a_delta_gives_the_same_answers_as_a_full_build(tmp_path: Path) -> None:
     assert grown.digests() == fresh.digests()
     for question in ("客户 投诉", "기록", "客訴升級", "沉默"):
         asked = tokens.terms(question)
-        weights = dict.fromkeys(asked.words, 1.0)
+        clauses = [Clause({word: 1.0}) for word in dict.fromkeys(asked.words)]
         vector = CharacterEncoder().encode_queries([question])[0]
         assert dict(grown.dense(vector, 9, EVERYTHING)) == pytest.approx(dict(fresh.dense(vector, 9, EVERYTHING)))
-        got = grown.lexical(weights, asked.grams, 9, EVERYTHING)
+        got = grown.lexical(clauses, asked.grams, 9, EVERYTHING)
         assert {item.passage_id for item in got} == {
-            item.passage_id for item in fresh.lexical(weights, asked.grams, 9, EVERYTHING)
+            item.passage_id for item in fresh.lexical(clauses, asked.grams, 9, EVERYTHING)
         }
         assert "p1" not in {item.passage_id for item in got}
 
 
+REFUND = [Clause({"환불": 1.0})]
+
+
+def test_a_synonym_finds_but_never_outranks_the_word_that_was_typed(engine: Engine) -> None:
+    typed = dict(engine.lexical([Clause({"客户": 1.0})], [], 9, EVERYTHING))
+    both = dict(engine.lexical([Clause({"客户": 1.0}, [("고객",)])], [], 9, EVERYTHING))
+    assert typed.keys() < both.keys()
+    assert all(both[passage] == pytest.approx(score) for passage, score in typed.items())
+    assert max(both[passage] for passage in both.keys() - typed.keys()) < max(typed.values())
+
+
 def test_an_open_generation_answers_as_before_while_the_next_is_built(tmp_path: Path) -> None:
     first = embedded(tmp_path, [entry(n) for n in range(4)])
-    before = first.lexical({"환불": 1.0}, [], 5, EVERYTHING)
+    before = first.lexical(REFUND, [], 5, EVERYTHING)
     write_generation(tmp_path, first, [], ["p3"], MODEL, tokens.VERSION)
-    assert first.lexical({"환불": 1.0}, [], 5, EVERYTHING) == before != []
+    assert first.lexical(REFUND, [], 5, EVERYTHING) == before != []
     after = EmbeddedEngine.open(tmp_path, "f", tokens.VERSION)
-    assert after.lexical({"환불": 1.0}, [], 5, EVERYTHING) == []
+    assert after.lexical(REFUND, [], 5, EVERYTHING) == []
     assert folder(tmp_path, current(tmp_path)).name == after.manifest.generation
