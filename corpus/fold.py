@@ -1,7 +1,7 @@
 """The matching form of a text, with a map back to the original characters.
 
-Folding = NFKC, case folding, zero-width characters out, Traditional to Simplified by character, and (on request)
-regional words of Taiwan and Hong Kong to their mainland equivalents.
+Folding = NFKC, case folding, zero-width characters out, Traditional to Simplified by character, spellings that Taiwan
+and Hong Kong prefer (接著 for 接着), and (on request) their regional words to the mainland equivalents.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from corpus.radicals import radicals
 from corpus.scripts import to_simplified
 
 _REGIONAL = Path(__file__).with_name("data") / "regional_words.txt"
+# Characters that Traditional text writes where Simplified has another one, and that OpenCC changes only inside words.
+# Simplified 著名 and 帐篷 change too, and do so in passage and question alike.
+_SPELLINGS = {"著": "着", "瞭": "了", "藉": "借", "帐": "账", "牠": "它", "妳": "你", "祇": "只", "衹": "只"}
 _HANGUL_SYLLABLE = "[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?"
 
 
@@ -67,9 +70,16 @@ def _table() -> _Table:
 def _fold_char(char: str) -> str:
     if unicodedata.category(char) == "Cf" or char in "\ufe0e\ufe0f":
         return ""
-    simplified = to_simplified()
+    simplified = _characters()
     normal = unicodedata.normalize("NFKC", radicals().get(ord(char), char)).casefold()
     return "".join(simplified.get(c, c) for c in unicodedata.normalize("NFKC", normal))
+
+
+@cache
+def _characters() -> dict[str, str]:
+    """Return the character each Han character folds to; identical ones are left out."""
+    table = {char: _SPELLINGS.get(plain, plain) for char, plain in to_simplified().items()}
+    return {**table, **_SPELLINGS}
 
 
 @cache
@@ -111,7 +121,7 @@ def _cluster() -> re.Pattern[str]:
 
 def _fold_unevenly(text: str) -> Folded:
     table = _table()
-    simplified = to_simplified()
+    simplified = _characters()
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

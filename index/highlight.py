@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from corpus.fold import Folded
+from corpus.fold import Folded, fold
 from index.encoder import Encoder
 from index.engine import TokenIds
 from index.query import FRAME_WEIGHT
@@ -64,7 +64,7 @@ def close_pieces(question: TokenIds, passage: TokenIds, encoder: Encoder) -> lis
     # a token that carries little meaning (small norm) explains nothing
     closeness = np.where(here_norm >= np.median(here_norm), cosines.max(axis=1), 0.0)
     best = [i for i in np.argsort(-closeness, kind="stable")[:MAX_MEANINGS] if closeness[i] >= MIN_MEANING]
-    return [piece for piece in encoder.pieces(kinds[best]) if piece]
+    return [fold(piece, regional=False).text for piece in encoder.pieces(kinds[best]) if piece]
 
 
 def merge(spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -17,10 +17,10 @@ from corpus.store import Store
 from index import glossary, rank, tokens
 from index.embedded import EmbeddedEngine
 from index.encoder import Encoder
-from index.engine import Filters, Scored, TokenIds
+from index.engine import Clause, Filters, Scored, TokenIds
 from index.glossary import Glossary
 from index.highlight import highlight
-from index.query import Question, understand
+from index.query import FRAME_WEIGHT, Question, understand
 from index.results import DocumentHead, Hit, Mode, SearchResult, Twin
 
 DENSE_DEPTH = 100  # candidates of each leg that are re-scored
@@ -95,21 +95,42 @@ class Searcher:
             legs["dense"] = self._engine.dense(vector, DENSE_DEPTH, filters)
         if mode != "dense":
             legs["lexical"] = self._engine.lexical(question.clauses(), question.grams, LEXICAL_DEPTH, filters)
-        literal = set(self._engine.literal(question.grams, LEXICAL_DEPTH, filters)) if mode == "hybrid" else set()
+        literal = self._literal(question, filters) if mode == "hybrid" else set()
+        forms = self._forms(question, filters) if mode == "hybrid" else set()
         found = [scored.passage_id for leg in legs.values() for scored in leg]
-        ids = list(dict.fromkeys([*found, *sorted(literal)]))
-        worth = rank.literal_worth(len(literal))
+        ids = list(dict.fromkeys([*found, *sorted(literal | forms)]))
+        worth, form_worth = rank.literal_worth(len(literal)), rank.literal_worth(len(forms))
         lexical = dict(legs["lexical"])
         langs = self._engine.langs(ids)
         signals = rank.Signals(
             dense=self._engine.vectors(ids) @ vector,
             late=self._late(token_ids, ids),
             lexical=np.array([lexical.get(passage_id, 0.0) for passage_id in ids], np.float32),
-            literal=np.array([worth * (passage_id in literal) for passage_id in ids], np.float32),
+            literal=np.array([max(worth * (one in literal), form_worth * (one in forms)) for one in ids], np.float32),
             same_language=np.array([lang == question.lang for lang in langs], np.float32),
         )
         alone = {"dense": signals.dense, "lexical": signals.lexical}
         return Candidates(ids, signals, alone[mode] if mode in alone else rank.fuse(signals, rank.Weights()), legs)
+
+    def _literal(self, question: Question, filters: Filters) -> set[str]:
+        """Return the passages that contain the question as it stands."""
+        found = set(self._engine.literal(question.grams, LEXICAL_DEPTH, filters))
+        if len(found) > rank.RARE:
+            # bigrams skip blanks and signs: where some passages have those of the question too, only they count
+            asked = fold(question.text, regional=False).text
+            texts = self._store.passages_by_id(sorted(found))
+            exact = {one for one, passage in texts.items() if asked in plain(passage.text)}
+            return exact or found
+        return found
+
+    def _forms(self, question: Question, filters: Filters) -> set[str]:
+        """Return the passages that contain a question of one word in any of its forms: as good as literally."""
+        content = [word for word, weight in question.weights.items() if weight > FRAME_WEIGHT]
+        if len(content) != 1:
+            return set()
+        return {
+            found.passage_id for found in self._engine.lexical([Clause({content[0]: 1.0})], (), LEXICAL_DEPTH, filters)
+        }
 
     def _late(self, token_ids: TokenIds, ids: Sequence[str]) -> np.ndarray:
         table = self._encoder.token_vectors
@@ -143,6 +164,11 @@ class Searcher:
                 )
             )
         return tuple(hits)
+
+
+def plain(text: str) -> str:
+    """Return the folded text with its white space as single blanks, as that of a question."""
+    return " ".join(fold(text, regional=False).text.split())
 
 
 def head(document: DocumentSummary) -> DocumentHead:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from index.engine import Terms
 if TYPE_CHECKING:
     from kiwipiepy import Kiwi
 
-VERSION = "2"  # raise it whenever the same passage would give other terms or vectors: generations are then rebuilt
+VERSION = "3"  # raise it whenever the same passage would give other terms or vectors: generations are then rebuilt
 
 RUN = re.compile(
     r"(?P<han>[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)"
@@ -32,6 +33,7 @@ HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 # Sejong tags that carry meaning; particles, endings and punctuation do not.
 KOREAN_NOUNS = ("NNG", "NNP", "NNB", "NR", "XR", "XPN")
 KOREAN_STEMS = ("VV", "VA", "MAG", "MM")
+READINGS = 5  # of a text whose best reading has no meaningful word
 _lock = threading.Lock()
 
 
@@ -80,11 +82,23 @@ def code_words(run: str) -> list[str]:
 
 
 def korean_words(text: str) -> list[str]:
-    """Return the meaningful morphemes of the Hangul in a text; verbs in dictionary form, compound nouns whole too."""
+    """Return the meaningful morphemes of the Hangul in a text; verbs in dictionary form, compound nouns whole too.
+
+    A bare 지어요 reads best as an auxiliary, which says nothing: then the next readings count (짓다, 지다).
+    """
+    found = meaningful(kiwi().tokenize(text))
+    if not found:
+        readings = (meaningful(tokens) for tokens, _ in kiwi().analyze(text, top_n=READINGS))
+        found = list(dict.fromkeys(word for reading in readings for word in reading))
+    return found or HANGUL_RUN.findall(text)
+
+
+def meaningful(tokens: Iterable[Any]) -> list[str]:
+    """Return the words of the tokens of one reading by Kiwi."""
     found: list[str] = []
     nouns: list[str] = []
     end = -1
-    for token in kiwi().tokenize(text):
+    for token in tokens:
         if token.tag.startswith(KOREAN_NOUNS):
             if token.start != end and nouns:
                 found.extend(compound(nouns))
@@ -99,7 +113,7 @@ def korean_words(text: str) -> list[str]:
             verb = token.tag.startswith(("VV", "VA"))
             found.append(token.form + "다" if verb else token.form)
     found.extend(compound(nouns))
-    return found or HANGUL_RUN.findall(text)
+    return found
 
 
 def compound(nouns: list[str]) -> list[str]:

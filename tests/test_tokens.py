@@ -24,6 +24,11 @@ def test_korean_verbs_come_in_dictionary_form() -> None:
     assert "기다리다" in words("기다려 주시겠습니까")
 
 
+def test_a_bare_form_that_reads_as_an_auxiliary_gives_its_verbs() -> None:
+    assert set(words("지었어요")) == {"짓다", "지다"}
+    assert words("접수하고 있어요") == words("접수하고")
+
+
 def test_korean_compounds_are_kept_whole_and_in_parts() -> None:
     found = words("고객만족도조사")
     assert {"고객", "만족도", "조사"} <= set(found) or {"고객", "만족", "조사"} <= set(found)
