@@ -99,6 +99,10 @@ class Engine(Protocol):
         """Return the languages of known passages, in the order asked."""
         ...
 
+    def token_frequency(self, vocabulary: int) -> np.ndarray:
+        """Return in how many passages each token of the encoder occurs, shape (vocabulary,)."""
+        ...
+
     def count(self) -> int:
         """Return the number of passages."""
         ...

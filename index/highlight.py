@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from corpus.fold import Folded, fold
 from index.encoder import Encoder
 from index.engine import TokenIds
-from index.query import FRAME_WEIGHT
+from index.query import FRAME_WEIGHT, Question
 from index.tokens import HAN
 
 MIN_MEANING = 0.55  # cosine from which a token of a passage is marked for a token of the question
@@ -19,15 +19,21 @@ Span = tuple[int, int]
 
 
 def highlight(
-    folded: Folded, weights: Mapping[str, float], question: TokenIds, passage: TokenIds, encoder: Encoder
+    folded: Folded, question: Question, token_ids: TokenIds, passage: TokenIds, encoder: Encoder
 ) -> tuple[Span, ...]:
     """Return the characters of a passage to mark, sorted and not overlapping; ``folded`` is its matching form.
 
-    Question words are found through the folding map; if none stands in the text (another language, other words), the
-    passage's tokens closest in meaning to the question's are marked.
+    The question's words and their synonyms are found through the folding map; if none stands in the text, the
+    passage's tokens closest in meaning to those of the question, ``token_ids``, are marked.
     """
-    spans = word_spans(folded, [word for word, weight in weights.items() if weight > FRAME_WEIGHT])
-    return merge(spans or word_spans(folded, close_pieces(question, passage, encoder)))
+    words = [word for word, weight in question.weights.items() if weight > FRAME_WEIGHT]
+    spans = word_spans(folded, words)
+    for match in question.matches:
+        for synonym in match.synonyms:
+            here = [word_spans(folded, [word]) for word in synonym.words]
+            if all(here):  # a synonym of several words counts as a whole
+                spans += [span for found in here for span in found]
+    return merge(spans or word_spans(folded, close_pieces(token_ids, passage, encoder)))
 
 
 def word_spans(folded: Folded, words: Iterable[str]) -> list[Span]:

@@ -1,53 +1,104 @@
-"""Ranking above the engines: late interaction, fusion and confidence as pure functions."""
+"""Ranking above the engines: fusion of the signals, order and confidence as pure functions.
+
+The numbers are in ``data/ranking.json``; ``python -m index.fit`` writes it, docs/evaluation.md has the figures.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
-from index.engine import Matrix, TokenIds
 from index.results import Confidence
 
-TINY = 1e-12
-MIN_COSINE = 0.25  # token pairs below this are unrelated; counting them only adds noise
-
-
+FILE = Path(__file__).parent / "data" / "ranking.json"
 RARE = 3  # passages; a literal piece that stands in more is less and less of a sign
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The linear model over the signals of a candidate; ``docs/evaluation.md`` has the figures behind it."""
+    """What each signal of a candidate counts in the fused score, a plain sum."""
 
-    dense: float = 1.0
-    late: float = 0.5
-    lexical: float = 0.3
-    literal: float = 1.0  # above what any other signal can make up for: a rare literal piece finds its passage
-    same_language: float = 0.02  # decides between equals only
+    dense: float
+    late: float
+    sentence: float
+    lexical: float
+    lexical_squared: float  # a high share of the best possible BM25 sum convinces, a low one says little
+    literal: float  # above what any other signal can make up for: a rare literal piece finds its passage
+    same_language: float  # decides between equals only
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Fused scores of the best hit from which an answer is claimed, and from which it may be one."""
+class Calibration:
+    """Probability that the best hit answers, from its fused score: 1 / (1 + exp(-(slope * score + offset)))."""
 
+    slope: float
+    offset: float
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """All numbers of the ranking: ``calibrations`` by the question's language, "other" for the rest.
+
+    An answer is claimed from the probability ``answer`` on, and may be one from ``maybe`` on.
+    """
+
+    weights: Weights
+    calibrations: Mapping[str, Calibration]
     answer: float
     maybe: float
 
 
-THRESHOLDS = Thresholds(answer=0.43, maybe=0.34)
-
-
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """The signals of n candidates, each float32 of shape (n,); a leg that did not find a candidate gives 0."""
+    """The signals of n candidates, each float32 of shape (n,); a leg that did not find a candidate gives 0.
+
+    ``dense``: cosine of question and passage. ``late``: late interaction of their tokens. ``sentence``: cosine with the
+    nearest sentence. ``lexical``: share of the best possible BM25 sum, synonyms included. ``literal``: whether the
+    question stands in it as it is, more if in few. ``same_language``: 1 or 0.
+    """
 
     dense: np.ndarray
     late: np.ndarray
+    sentence: np.ndarray
     lexical: np.ndarray
     literal: np.ndarray
     same_language: np.ndarray
+
+
+SIGNALS = tuple(field.name for field in fields(Signals))
+
+
+@cache
+def bundled() -> Model:
+    """Return the numbers that ship."""
+    return read(FILE)
+
+
+def read(path: Path) -> Model:
+    """Return the numbers in a file that ``write`` wrote."""
+    row = json.loads(path.read_text(encoding="utf-8"))
+    calibrations = {lang: Calibration(**numbers) for lang, numbers in row["calibrations"].items()}
+    return Model(Weights(**row["weights"]), calibrations, row["answer"], row["maybe"])
+
+
+def matrix(signals: Signals) -> np.ndarray:
+    """Return the signals as columns in the order of ``Weights``, float32, shape (n, 7)."""
+    columns = (
+        signals.dense,
+        signals.late,
+        signals.sentence,
+        signals.lexical,
+        signals.lexical**2,
+        signals.literal,
+        signals.same_language,
+    )
+    return np.stack(columns, axis=1).astype(np.float32)
 
 
 def fuse(signals: Signals, weights: Weights) -> np.ndarray:
@@ -56,13 +107,10 @@ def fuse(signals: Signals, weights: Weights) -> np.ndarray:
     A sum of absolute scores, not of ranks: a leg that cannot see the question's script scores near zero for every
     candidate and so moves none of them.
     """
-    return (
-        weights.dense * signals.dense
-        + weights.late * signals.late
-        + weights.lexical * signals.lexical
-        + weights.literal * signals.literal
-        + weights.same_language * signals.same_language
+    fused: np.ndarray = matrix(signals) @ np.array(
+        [getattr(weights, field.name) for field in fields(weights)], np.float32
     )
+    return fused
 
 
 def literal_worth(matches: int) -> float:
@@ -75,43 +123,15 @@ def order(scores: np.ndarray, passage_ids: Sequence[str]) -> list[int]:
     return sorted(range(len(passage_ids)), key=lambda i: (-float(scores[i]), passage_ids[i]))
 
 
-def inverse_frequency(frequency: np.ndarray, passages: int) -> np.ndarray:
-    """Return ln(1 + N / (1 + n)) per token, float32, 1 or more for tokens in at most half of the passages."""
-    return np.log1p(passages / (1.0 + frequency)).astype(np.float32)
+def probability(score: float, lang: str, model: Model) -> float:
+    """Return how likely a hit with this fused score answers a question in ``lang``, 0 to 1."""
+    here = model.calibrations.get(lang) or model.calibrations["other"]
+    return 1.0 / (1.0 + math.exp(-(here.slope * score + here.offset)))
 
 
-def late_interaction(
-    question: TokenIds, passages: Sequence[TokenIds], table: Matrix, norms: np.ndarray, importance: np.ndarray
-) -> np.ndarray:
-    """Return sum_q w_q * max_p cos(q, p) / sum_q w_q of every passage, float32, shape (len(passages),).
-
-    w is the norm of the question token's vector times its ``importance``; ``norms`` are the lengths of the rows of
-    ``table``, (vocabulary, dim), and both have shape (vocabulary,). MaxSim is from ColBERT (Khattab and Zaharia, 2020).
-    A passage costs its token ids only: the vectors belong to the vocabulary.
-    """
-    result = np.zeros(len(passages), np.float32)
-    filled = [number for number, ids in enumerate(passages) if len(ids)]
-    if not filled or not len(question):
-        return result
-    weights = norms[question] * importance[question]
-    directions = table[question] / np.maximum(norms[question], TINY)[:, None]
-    flat = np.concatenate([passages[number] for number in filled])
-    starts = np.concatenate(([0], np.cumsum([len(passages[number]) for number in filled])[:-1]))
-    # passages share most of their tokens: each different one is compared once
-    occurs = np.zeros(len(table), bool)
-    occurs[flat] = True
-    kinds = np.flatnonzero(occurs)
-    place = (np.cumsum(occurs) - 1)[flat]
-    cosines = (table[kinds] @ directions.T) / np.maximum(norms[kinds], TINY)[:, None]
-    cosines[cosines < MIN_COSINE] = 0.0
-    best = np.maximum.reduceat(cosines[place], starts, axis=0)
-    result[filled] = best @ weights / max(float(weights.sum()), TINY)
-    return result
-
-
-def confidence(scores: Sequence[float], thresholds: Thresholds) -> Confidence:
+def confidence(scores: Sequence[float], lang: str, model: Model) -> Confidence:
     """Return how sure the service is that the best of the hits, by their fused ``scores``, answers the question."""
-    best = max(scores, default=0.0)
-    if best >= thresholds.answer:
+    best = probability(max(scores), lang, model) if scores else 0.0
+    if best >= model.answer:
         return "answer"
-    return "maybe" if best >= thresholds.maybe else "none"
+    return "maybe" if best >= model.maybe else "none"

@@ -37,11 +37,15 @@ class Synonym(NamedTuple):
 
 
 class Match(NamedTuple):
-    """A term found in a question: the question's words that it covers, and what else says the same."""
+    """A term found in a question: the question's words that it covers, and what else says the same.
+
+    ``own`` tells that the user's glossary says so.
+    """
 
     term: str
     words: tuple[str, ...]
     synonyms: tuple[Synonym, ...]
+    own: bool = False
 
 
 class Thesaurus:
@@ -51,6 +55,7 @@ class Thesaurus:
         self.concepts = (*glossary, *concepts)
         self._by_text: dict[str, list[Concept]] = {}
         own = _by_text(glossary)
+        self._own = frozenset(own)
         for text, found in _by_text(concepts).items():
             self._by_text[text] = found
         self._by_text |= own  # a term of the glossary means what the glossary says
@@ -71,7 +76,7 @@ class Thesaurus:
         for text, covered in sorted(terms, key=lambda term: (-len("".join(term[1])), len(term[0]), term[0])):
             if covered and free.issuperset(covered) and not framing(covered):
                 free.difference_update(covered)
-                found.append(Match(text, tuple(covered), self._synonyms(text)))
+                found.append(Match(text, tuple(covered), self._synonyms(text), text in self._own))
         return found
 
     def load(self) -> None:

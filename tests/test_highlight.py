@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from corpus.fold import fold
 from index.highlight import highlight, merge, word_spans
+from index.query import understand
 from tests.encoders import CharacterEncoder
 
 
@@ -36,5 +37,5 @@ def test_a_hit_without_common_words_is_marked_by_meaning() -> None:
     encoder = CharacterEncoder()
     question, passage = encoder.tokenize(["退", "客户 退款"])
     text = "客户 退款"
-    spans = highlight(fold(text), {"없음": 1.0}, question, passage, encoder)
+    spans = highlight(fold(text), understand("없음"), question, passage, encoder)
     assert [text[start:end] for start, end in spans] == ["退"]
