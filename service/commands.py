@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from corpus.ingest import Summary
     from corpus.records import Document
     from corpus.store import Store
+    from index.benchmark import Result
     from index.build import Progress
+    from index.evaluate import Report
     from index.search import Searcher
 
 log = logging.getLogger(__name__)
@@ -140,23 +142,44 @@ def status(settings: Settings, options: Namespace) -> int:
 
 
 def evaluate(settings: Settings, options: Namespace) -> int:
-    """Measure the quality on a golden set; the one of the bundled guidance unless another is named."""
-    from index import baseline
+    """Measure the quality on golden sets and on public sets; 1 if it is worse than the baseline."""
+    from index import baseline, benchmark
     from index import evaluate as measure
 
-    paths = [options.golden] if options.golden else [GOLDEN / "needs.jsonl"]
-    silent = paths[0].with_name("noanswer.jsonl")
-    needs = measure.load(paths)
-    unanswerable = measure.load([silent]) if silent.exists() else []
-    store, searcher = _opened(settings)
-    report = measure.evaluate(store, searcher, needs, unanswerable)
-    print(json.dumps(asdict(report), ensure_ascii=False, indent=1) if options.json else measure.render(report))
-    if options.write_baseline:
+    # --bench alone needs no index, so it asks for none
+    asked = options.golden or options.baseline or options.write_baseline or not options.bench
+    report = _golden(settings, options.golden or GOLDEN / "needs.jsonl") if asked else None
+    public = _public(settings, options.bench) if options.bench else []
+    if options.json:
+        figures = {**(asdict(report) if report else {}), "bench": [asdict(one) for one in public]}
+        print(json.dumps(figures, ensure_ascii=False, indent=1))
+    else:
+        parts = ([measure.render(report)] if report else []) + ([benchmark.render(public)] if public else [])
+        print("\n\n".join(parts))
+    if report and options.write_baseline:
         baseline.write(report, options.write_baseline)
-    worse = baseline.drops(report, options.baseline) if options.baseline else []
+    worse = baseline.drops(report, options.baseline) if report and options.baseline else []
     for line in worse:
         print(f"worse than the baseline: {line}", file=sys.stderr)
     return 1 if worse else 0
+
+
+def _golden(settings: Settings, path: Path) -> Report:
+    from index import evaluate as measure
+
+    silent = path.with_name("noanswer.jsonl")
+    needs = measure.load([path])
+    unanswerable = measure.load([silent]) if silent.exists() else []
+    store, searcher = _opened(settings)
+    return measure.evaluate(store, searcher, needs, unanswerable)
+
+
+def _public(settings: Settings, folder: Path) -> list[Result]:
+    from index import benchmark
+
+    sets = benchmark.read(folder)
+    with bar("public sets", "tasks") as progress:
+        return benchmark.measure(sets, State(settings.data, settings.model).encoder(), progress)
 
 
 def audit(settings: Settings, options: Namespace) -> int:
