@@ -11,7 +11,7 @@ import threading
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,14 +148,22 @@ def evaluate(settings: Settings, options: Namespace) -> int:
 
     # --bench alone needs no index, so it asks for none
     asked = options.golden or options.baseline or options.write_baseline or not options.bench
+    title = options.golden.stem if options.golden else "Bundled guidance"
     report = _golden(settings, options.golden or GOLDEN / "needs.jsonl") if asked else None
+    also = {name: _golden(replace(settings, data=Path(data)), Path(path)) for name, path, data in options.also}
+    golden = ({title: report} if report else {}) | also
     public = _public(settings, options.bench) if options.bench else []
     if options.json:
-        figures = {**(asdict(report) if report else {}), "bench": [asdict(one) for one in public]}
-        print(json.dumps(figures, ensure_ascii=False, indent=1))
+        figures = {**(asdict(report) if report else {}), "also": {name: asdict(one) for name, one in also.items()}}
+        print(json.dumps({**figures, "bench": [asdict(one) for one in public]}, ensure_ascii=False, indent=1))
     else:
-        parts = ([measure.render(report)] if report else []) + ([benchmark.render(public)] if public else [])
-        print("\n\n".join(parts))
+        parts = [f"{name}: {measure.render(one)}" for name, one in golden.items()]
+        print("\n\n".join([*parts, *([benchmark.render(public)] if public else [])]))
+    if options.report:
+        from index import report as written
+
+        measured = [written.Measured(name, one) for name, one in golden.items()]
+        written.write(options.report, measured, public, written.state())
     if report and options.write_baseline:
         baseline.write(report, options.write_baseline)
     worse = baseline.drops(report, options.baseline) if report and options.baseline else []
