@@ -5,6 +5,10 @@ READY := .venv/installed
 GUIDANCE := corpus/guidance
 DATA ?= ../shared/training
 K ?= 5
+# Sets for evaluation that are no part of the product; each is left out where it is not at hand.
+SEEDS_GOLDEN := $(wildcard ../shared/golden/needs.jsonl)
+SEEDS := $(if $(SEEDS_GOLDEN),$(wildcard ../shared/seeds))
+BENCH := $(wildcard ../shared/bench)
 # An index with CPU builds of torch, for Linux machines where the default one would bring CUDA (see README).
 TORCH_INDEX ?=
 
@@ -46,9 +50,11 @@ lint: $(READY) ## ruff and mypy
 
 check: lint test ## lint and test
 
-eval: $(READY) ## measure the ranking on the golden set of the bundled guidance
+eval: $(READY) ## measure the ranking on the golden sets and public sets, write docs/evaluation.md
 	@$(PY) -m service --data build/eval ingest --prune $(GUIDANCE)
-	@$(PY) -m service --data build/eval eval --baseline tests/golden/baseline.json
+	$(if $(SEEDS),@$(PY) -m service --data build/eval-seeds ingest --prune $(SEEDS))
+	@$(PY) -m service --data build/eval eval --baseline tests/golden/baseline.json --report docs/evaluation.md \
+	    $(if $(SEEDS),--also "Web documents" $(SEEDS_GOLDEN) build/eval-seeds) $(addprefix --bench ,$(BENCH))
 
 bench: $(READY) ## measure speed: search over HTTP with 10,000 passages, ingestion
 	$(PY) -m tests.bench

@@ -18,7 +18,8 @@ def figures(report: Report) -> dict[str, float]:
             found[f"{score.lang} hit@3"] = score.hit_3
             found[f"{score.lang} nDCG@10"] = score.ndcg_10
     for way in report.directions:
-        found[f"{way.query} → {way.passages} nDCG@10"] = way.ndcg_10
+        if way.mode == "hybrid":
+            found[f"{way.query} → {way.passages} nDCG@10"] = way.ndcg_10
     for state in report.silence:
         name = "answered" if state.answerable else "silent"
         found[f"{state.lang} {name}"] = round(1 - state.none if state.answerable else 1 - state.answer, 4)

@@ -66,9 +66,13 @@ class Direction:
 
     query: str
     passages: str
+    mode: Mode
     needs: int
+    hit_1: float
     hit_3: float
     ndcg_10: float
+    mrr_10: float
+    recall_10: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +192,8 @@ def evaluate(store: Store, searcher: Searcher, needs: Sequence[Need], unanswerab
         passages=sum(document.passages for document in store.documents(limit=1_000_000)),
         scores=tuple(table(judged, lang, mode) for mode in MODES for lang in langs),
         directions=tuple(
-            direction(searcher, judged, lang, passages)
+            direction(searcher, judged, lang, passages, mode)
+            for mode in MODES
             for lang in langs
             for passages in sorted({found for item in judged for found in item.langs})
         ),
@@ -199,16 +204,16 @@ def evaluate(store: Store, searcher: Searcher, needs: Sequence[Need], unanswerab
     )
 
 
-def direction(searcher: Searcher, judged: Sequence[Judged], lang: str, passages: str) -> Direction:
+def direction(searcher: Searcher, judged: Sequence[Judged], lang: str, passages: str, mode: Mode) -> Direction:
     """Ask every need that passages of one language answer, in ``lang``, of those passages alone."""
     answers = []
     for item in judged:
         if passages in item.langs and lang in item.need.queries:
-            found = searcher.search(item.need.queries[lang], k=DEPTH, filters=Filters(langs=(passages,)))
+            found = searcher.search(item.need.queries[lang], DEPTH, Filters(langs=(passages,)), mode)
             gains = {passage_id: gain for passage_id, gain in item.gains.items() if item.place[passage_id] == passages}
             answers.append((gains, [hit.passage.id for hit in found.hits]))
-    scored = score(lang, "hybrid", answers)
-    return Direction(lang, passages, scored.needs, scored.hit_3, scored.ndcg_10)
+    one = score(lang, mode, answers)
+    return Direction(lang, passages, mode, one.needs, one.hit_1, one.hit_3, one.ndcg_10, one.mrr_10, one.recall_10)
 
 
 def score(lang: str, mode: Mode, answers: Sequence[tuple[dict[str, int], Sequence[str]]]) -> Score:
@@ -239,19 +244,13 @@ def silence(lang: str, answerable: bool, states: Sequence[str]) -> Silence:
 
 def render(report: Report) -> str:
     """Return the report as text tables."""
-    lines = [f"generation {report.generation}, {report.passages} passages"]
-    heading = f"{'':10}{'query':9}{'needs':>6}{'hit@1':>8}{'hit@3':>8}{'nDCG@10':>9}{'MRR@10':>8}{'R@10':>7}"
-    lines.append(heading)
+    heading = f"{'needs':>6}{'hit@1':>8}{'hit@3':>8}{'nDCG@10':>9}{'MRR@10':>8}{'R@10':>7}"
+    lines = [f"generation {report.generation}, {report.passages} passages", f"{'':10}{'query':20}{heading}"]
     for name, scores in (("", report.scores), ("cross", report.cross)):
-        for item in scores:
-            lines.append(
-                f"{name or item.mode:10}{item.lang:9}{item.needs:6}{item.hit_1:8.3f}{item.hit_3:8.3f}"
-                f"{item.ndcg_10:9.3f}{item.mrr_10:8.3f}{item.recall_10:7.3f}"
-            )
+        lines += [f"{name or item.mode:10}{item.lang:20}{figures(item)}" for item in scores]
     if report.directions:
-        lines.append(f"{'direction':20}{'needs':>6}{'hit@3':>8}{'nDCG@10':>9}")
-        for way in report.directions:
-            lines.append(f"{way.query + ' → ' + way.passages:20}{way.needs:6}{way.hit_3:8.3f}{way.ndcg_10:9.3f}")
+        lines.append(f"{'':10}{'direction':20}{heading}")
+        lines += [f"{way.mode:10}{f'{way.query} → {way.passages}':20}{figures(way)}" for way in report.directions]
     if report.silence:
         lines.append(f"{'':12}{'query':9}{'asked':>6}{'answer':>8}{'maybe':>8}{'none':>8}")
         for state in report.silence:
@@ -260,3 +259,8 @@ def render(report: Report) -> str:
                 f"{kind:12}{state.lang:9}{state.questions:6}{state.answer:8.3f}{state.maybe:8.3f}{state.none:8.3f}"
             )
     return "\n".join(lines)
+
+
+def figures(item: Score | Direction) -> str:
+    """Return the figures of one row."""
+    return f"{item.needs:6}{item.hit_1:8.3f}{item.hit_3:8.3f}{item.ndcg_10:9.3f}{item.mrr_10:8.3f}{item.recall_10:7.3f}"

@@ -66,9 +66,17 @@ def parser() -> argparse.ArgumentParser:
     status = add("status", help="show what is stored and searched")
     status.set_defaults(run=commands.status)
 
-    evaluate = add("eval", help="measure the quality on a golden set")
-    evaluate.add_argument("--golden", type=Path, metavar="FILE", help="queries with judged places, as jsonl")
+    evaluate = add("eval", help="measure the quality on golden sets and public sets")
+    evaluate.add_argument(
+        "--golden", type=Path, metavar="FILE", help="queries with judged places, as jsonl (default: of the guidance)"
+    )
+    evaluate.add_argument("--bench", type=Path, metavar="DIR", help="measure the public sets of a folder (*.jsonl.gz)")
+    evaluate.add_argument(
+        "--also", nargs=3, action="append", default=[], metavar=("NAME", "FILE", "DIR"),
+        help="measure one more golden set, FILE, on the data folder DIR",
+    )  # fmt: skip
     evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
+    evaluate.add_argument("--report", type=Path, metavar="FILE", help="write tables into this page, a chart beside it")
     evaluate.add_argument("--baseline", type=Path, metavar="FILE", help="fail if a figure drops by more than 0.02")
     evaluate.add_argument("--write-baseline", type=Path, metavar="FILE", help="make these figures the baseline")
     evaluate.set_defaults(run=commands.evaluate)

@@ -11,7 +11,7 @@ import threading
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from corpus.ingest import Summary
     from corpus.records import Document
     from corpus.store import Store
+    from index.benchmark import Result
     from index.build import Progress
+    from index.evaluate import Report
     from index.search import Searcher
 
 log = logging.getLogger(__name__)
@@ -149,23 +151,52 @@ def status(settings: Settings, options: Namespace) -> int:
 
 
 def evaluate(settings: Settings, options: Namespace) -> int:
-    """Measure the quality on a golden set; the one of the bundled guidance unless another is named."""
-    from index import baseline
+    """Measure the quality on golden sets and on public sets; 1 if it is worse than the baseline."""
+    from index import baseline, benchmark
     from index import evaluate as measure
 
-    paths = [options.golden] if options.golden else [GOLDEN / "needs.jsonl"]
-    silent = paths[0].with_name("noanswer.jsonl")
-    needs = measure.load(paths)
-    unanswerable = measure.load([silent]) if silent.exists() else []
-    store, searcher = _opened(settings)
-    report = measure.evaluate(store, searcher, needs, unanswerable)
-    print(json.dumps(asdict(report), ensure_ascii=False, indent=1) if options.json else measure.render(report))
-    if options.write_baseline:
+    # --bench alone needs no index, so it asks for none
+    asked = options.golden or options.baseline or options.write_baseline or not options.bench
+    title = options.golden.stem if options.golden else "Bundled guidance"
+    report = _golden(settings, options.golden or GOLDEN / "needs.jsonl") if asked else None
+    also = {name: _golden(replace(settings, data=Path(data)), Path(path)) for name, path, data in options.also}
+    golden = ({title: report} if report else {}) | also
+    public = _public(settings, options.bench) if options.bench else []
+    if options.json:
+        figures = {**(asdict(report) if report else {}), "also": {name: asdict(one) for name, one in also.items()}}
+        print(json.dumps({**figures, "bench": [asdict(one) for one in public]}, ensure_ascii=False, indent=1))
+    else:
+        parts = [f"{name}: {measure.render(one)}" for name, one in golden.items()]
+        print("\n\n".join([*parts, *([benchmark.render(public)] if public else [])]))
+    if options.report:
+        from index import report as written
+
+        measured = [written.Measured(name, one) for name, one in golden.items()]
+        written.write(options.report, measured, public, written.state())
+    if report and options.write_baseline:
         baseline.write(report, options.write_baseline)
-    worse = baseline.drops(report, options.baseline) if options.baseline else []
+    worse = baseline.drops(report, options.baseline) if report and options.baseline else []
     for line in worse:
         print(f"worse than the baseline: {line}", file=sys.stderr)
     return 1 if worse else 0
+
+
+def _golden(settings: Settings, path: Path) -> Report:
+    from index import evaluate as measure
+
+    silent = path.with_name("noanswer.jsonl")
+    needs = measure.load([path])
+    unanswerable = measure.load([silent]) if silent.exists() else []
+    store, searcher = _opened(settings)
+    return measure.evaluate(store, searcher, needs, unanswerable)
+
+
+def _public(settings: Settings, folder: Path) -> list[Result]:
+    from index import benchmark
+
+    sets = benchmark.read(folder)
+    with bar("public sets", "tasks") as progress:
+        return benchmark.measure(sets, State(settings.data, settings.model).encoder(), progress)
 
 
 def audit(settings: Settings, options: Namespace) -> int:

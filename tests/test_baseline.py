@@ -17,7 +17,11 @@ def report(ndcg: float, silent: float = 0.9) -> Report:
         Score("ko", "lexical", 10, 0.1, 0.1, 0.1, 0.1, 0.1),
     )
     silence = (Silence("ko", False, 10, 1 - silent, 0.0, silent), Silence("ko", True, 10, 0.8, 0.1, 0.1))
-    return Report("g", 5, scores, (Direction("ko", "zh-Hans", 4, 0.5, ndcg),), (), silence)
+    directions = (
+        Direction("ko", "zh-Hans", "hybrid", 4, 0.3, 0.5, ndcg, 0.4, 0.6),
+        Direction("ko", "zh-Hans", "lexical", 4, 0.0, 0.0, 0.0, 0.0, 0.0),
+    )
+    return Report("g", 5, scores, directions, (), silence)
 
 
 def test_figures_are_those_of_the_product() -> None:

@@ -46,7 +46,14 @@ def test_an_answer_that_is_missing_counts_as_zero(guidance: tuple[Store, Path], 
     assert hybrid.needs == 2
     assert hybrid.hit_3 == 0.5
     assert {(state.answerable, state.questions) for state in report.silence} == {(True, 2), (False, 1)}
-    assert "hybrid" in evaluate.render(report)
+    assert {(way.query, way.passages, way.mode) for way in report.directions} == {
+        ("ko", "ko", mode) for mode in evaluate.MODES
+    }
+    # over the one need that Korean passages answer; the other has no place to be found
+    assert all(way.needs == 1 and way.hit_3 == way.recall_10 == 1.0 for way in report.directions)
+    shown = evaluate.render(report)
+    assert "hybrid" in shown
+    assert "ko → ko" in shown
 
 
 @pytest.mark.parametrize(
