@@ -14,7 +14,7 @@ from corpus.duplicates import groups
 from corpus.fold import fold
 from corpus.records import DocumentSummary, Passage
 from corpus.store import Store
-from index import glossary, rank, tokens
+from index import glossary, phrases, rank, tokens
 from index.embedded import EmbeddedEngine
 from index.encoder import Encoder
 from index.engine import Clause, Filters, Scored, TokenIds
@@ -22,6 +22,7 @@ from index.glossary import Glossary
 from index.highlight import highlight
 from index.query import FRAME_WEIGHT, Question, understand
 from index.results import DocumentHead, Hit, Mode, SearchResult, Twin
+from index.suggest import Phrase
 
 DENSE_DEPTH = 100  # candidates of each leg that are re-scored
 LEXICAL_DEPTH = 60
@@ -87,6 +88,10 @@ class Searcher:
             generation=self.generation,
             took_ms=round((time.perf_counter() - started) * 1000, 2),
         )
+
+    def phrases(self) -> list[Phrase]:
+        """Return what may be suggested while a question is typed."""
+        return phrases.collect(self._store, self._engine, self._glossary.thesaurus())
 
     def _candidates(self, question: Question, token_ids: TokenIds, filters: Filters, mode: Mode) -> Candidates:
         vector = self._encoder.encode_queries([question.text])[0]
