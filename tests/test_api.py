@@ -147,7 +147,7 @@ def test_a_bad_body_is_refused(client: FlaskClient, body: str, kind: str, status
 
 
 def test_suggestions_have_every_field_of_the_contract(client: FlaskClient) -> None:
-    answer = get(client, "/api/v1/suggest", q="kren").get_json()
+    answer = get(client, "/api/v1/suggest", q="keren").get_json()
     assert answer == {
         "suggestions": [{"text": "客人要求立即退款", "kind": "heading", "lang": "zh-Hant", "matched": [0, 2]}]
     }
