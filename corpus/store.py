@@ -180,7 +180,7 @@ class Store:
         rows = self._by_id(f"SELECT {_SUMMARY} FROM document d WHERE d.id IN", identifiers)
         return {identifier: _summary(row) for identifier, row in rows.items()}
 
-    def headings(self, limit: int) -> list[tuple[tuple[str, ...], Language, int, str]]:
+    def outline(self, limit: int) -> list[tuple[tuple[str, ...], Language, int, str]]:
         """Return up to ``limit`` places that passages stand under, those with the most passages first.
 
         Each is (document title and headings from the outermost, language, number of passages, id of one document).

@@ -30,7 +30,7 @@ def headings(store: Store) -> list[Phrase]:
     """Return every title and heading without its number, weighed by the passages below it."""
     weights: Counter[tuple[str, Language]] = Counter()
     documents: dict[tuple[str, Language], str] = {}
-    for path, context, passages, document in store.headings(MOST):
+    for path, context, passages, document in store.outline(MOST):
         for text in dict.fromkeys(map(bare, path)):
             if 0 < len(text) <= LONGEST:
                 found = text, detect(text, context)
