@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-WAIT = 1.0  # seconds that the first request waits for what is being made
+WAIT = 3.0  # seconds that one of the first requests waits for what is being made
 PAUSE = 2.0  # seconds between two looks whether something changed
 SHARE = 10  # after making something, the pause is this many times longer than that took
 SPARE = 8  # suggestions beyond those asked for, in the place of those whose document was deleted a moment ago
@@ -66,27 +66,33 @@ class _Made:
         self._thread: threading.Thread | None = None
         self._not_before = 0.0
         self._lock = threading.Lock()
+        self._waiting = threading.Lock()  # held by the one request that waits
 
     def get(self, key: Callable[[], Hashable], phrases: Callable[[], list[Phrase]], wait: float) -> Suggester | None:
-        """Return the suggester of ``key``, or of an earlier one; of requests for the first, one waits a little."""
+        """Return the suggester of ``key``, or of an earlier one; one of the first requests waits for it."""
         if time.monotonic() >= self._not_before:
             found = key()
             if found == self._key:
                 self._not_before = time.monotonic() + PAUSE
             else:
-                thread = self._begin(found, phrases)
-                if thread is not None and self._suggester is None:
-                    thread.join(wait)
+                self._begin(found, phrases)
+        if self._suggester is None and self._waiting.acquire(blocking=False):
+            try:
+                self._wait(wait)
+            finally:
+                self._waiting.release()
         return self._suggester
 
-    def _begin(self, key: Hashable, phrases: Callable[[], list[Phrase]]) -> threading.Thread | None:
-        """Return the thread that makes the suggester now; None if one is at it, or ended too short a time ago."""
+    def _begin(self, key: Hashable, phrases: Callable[[], list[Phrase]]) -> None:
+        """Make the suggester in a thread, unless one is at it or ended too short a time ago."""
         with self._lock:
-            if (self._thread and self._thread.is_alive()) or time.monotonic() < self._not_before:
-                return None
-            self._thread = threading.Thread(target=self._make, args=(key, phrases), name="suggestions", daemon=True)
-            self._thread.start()
-            return self._thread
+            if (self._thread is None or not self._thread.is_alive()) and time.monotonic() >= self._not_before:
+                self._thread = threading.Thread(target=self._make, args=(key, phrases), name="suggestions", daemon=True)
+                self._thread.start()
+
+    def _wait(self, seconds: float) -> None:
+        if self._thread is not None:
+            self._thread.join(seconds)
 
     def _make(self, key: Hashable, phrases: Callable[[], list[Phrase]]) -> None:
         from index.suggest import Suggester
