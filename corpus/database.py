@@ -15,6 +15,7 @@ from corpus.errors import StoreError
 
 # SQLite's limit on variables in one statement is 32,766; smaller lists are planned faster.
 _LIST = 500
+FAILURES = (sqlite3.Error, OSError, StoreError)  # what opening and using a file may raise
 
 
 class Database:

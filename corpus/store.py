@@ -15,7 +15,7 @@ from typing import Any
 from corpus.database import Database
 from corpus.draft import DOCUMENT, Draft, marks, write
 from corpus.errors import DocumentNotFound, PassageNotFound, StoreError
-from corpus.records import Document, DocumentSummary, Passage, Removal, Restoration, Version
+from corpus.records import Document, DocumentSummary, Language, Passage, Removal, Restoration, Version
 
 VERSION = 2
 VERSIONS = 5  # earlier states of a document that are kept unless a setting says otherwise
@@ -179,6 +179,18 @@ class Store:
         """Return those of the documents that exist, by id, in the order asked."""
         rows = self._by_id(f"SELECT {_SUMMARY} FROM document d WHERE d.id IN", identifiers)
         return {identifier: _summary(row) for identifier, row in rows.items()}
+
+    def outline(self, limit: int) -> list[tuple[tuple[str, ...], Language, int, str]]:
+        """Return up to ``limit`` places that passages stand under, those with the most passages first.
+
+        Each is (document title and headings from the outermost, language, number of passages, id of one document).
+        """
+        query = (
+            "SELECT d.title, p.heading, p.lang, count(*), min(d.id) FROM passage p JOIN document d "
+            "ON d.id = p.document_id GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2 LIMIT ?"
+        )
+        rows = self._all(query, (limit,))
+        return [((title, *json.loads(path)), lang, count, document) for title, path, lang, count, document in rows]
 
     def all_digests(self) -> dict[str, str]:
         """Return the digest of every passage by its id."""

@@ -10,7 +10,7 @@ from corpus.duplicates import groups
 from corpus.fold import fold
 from corpus.records import DocumentSummary, Passage
 from corpus.store import Store
-from index import glossary, rank, tokens
+from index import glossary, phrases, rank, tokens
 from index.embedded import EmbeddedEngine
 from index.encoder import Encoder
 from index.engine import Filters, TokenIds
@@ -20,6 +20,7 @@ from index.highlight import highlight
 from index.query import Question, understand
 from index.results import DocumentHead, Hit, Mode, SearchResult, Twin
 from index.score import Candidates, Scorer
+from index.suggest import Phrase
 
 SPARE = 5  # hits beyond k, which take the place of twins
 NO_FILTERS = Filters()
@@ -70,6 +71,10 @@ class Searcher:
             generation=self.generation,
             took_ms=round((time.perf_counter() - started) * 1000, 2),
         )
+
+    def phrases(self) -> list[Phrase]:
+        """Return what may be suggested while a question is typed."""
+        return phrases.collect(self._store, self._engine, self._glossary.thesaurus())
 
     def _hits(
         self, question: Question, token_ids: TokenIds, found: Candidates, order: Sequence[int], k: int, explain: bool

@@ -22,8 +22,11 @@ from service.schemas import (
     SearchOut,
     SearchQuery,
     StatusOut,
+    SuggestOut,
+    SuggestQuery,
 )
 from service.state import State
+from service.suggestions import Suggestions
 
 SEARCH = Tag(name="search", description="Ranked passages for a question")
 LIBRARY = Tag(name="library", description="Documents and passages as stored")
@@ -67,6 +70,13 @@ def answer(query: SearchQuery) -> present.Json:
     filters = Filters(tuple(query.lang), tuple(query.doc), tuple(query.tag))
     found = state().searcher().search(query.q, query.k, filters, query.mode, query.explain)
     return present.result(found, query.explain)
+
+
+@api.get("/suggest", tags=[SEARCH], summary="Suggest while typing", responses={200: SuggestOut})
+def suggest(query: SuggestQuery) -> Response:
+    """Return headings, terms and past questions that begin with what is typed so far, in any way of spelling."""
+    held: Suggestions = current_app.extensions["zhinan.suggestions"]
+    return jsonify(present.suggestions(held.suggest(query.q, query.k, query.lang)))
 
 
 @api.get("/documents", tags=[LIBRARY], summary="List documents", responses={200: DocumentsOut})

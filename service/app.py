@@ -10,9 +10,11 @@ from flask_openapi3.models import Info
 from flask_openapi3.openapi import OpenAPI
 
 from service import api, change_api, change_pages, origin, pages, problems
+from service.questions import Questions
 from service.schemas import ErrorOut
 from service.settings import Settings
 from service.state import State
+from service.suggestions import Suggestions
 from service.worker import Worker
 
 POLICY = (
@@ -50,6 +52,9 @@ def create_app(settings: Settings, state: State | None = None) -> OpenAPI:
     held = state or State(settings.data, settings.model, versions=settings.versions, limits=settings.limits())
     app.extensions["zhinan"] = held
     app.extensions["zhinan.worker"] = Worker(held)
+    questions = Questions(held.data, settings.question_days) if settings.questions else None
+    app.extensions["zhinan.questions"] = questions
+    app.extensions["zhinan.suggestions"] = Suggestions(held, questions)
     app.extensions["zhinan.upload_limit"] = settings.upload_limit << 20  # bytes
     origin.register(app)
     app.register_api(change_api.api)  # the routes of api and of change_api

@@ -25,12 +25,12 @@ def register(app: Flask) -> None:
 
 
 def _refuse_foreign() -> None:
-    if request.method in _READING or request.endpoint in _HARMLESS or _is_ours():
+    if request.method in _READING or request.endpoint in _HARMLESS or is_ours():
         return
     raise ForeignOrigin("A page of another site may not change anything here.", "Use the pages of this service.")
 
 
-def _is_ours() -> bool:
+def is_ours() -> bool:
     """Return whether a browser says that the request is ours; programs say nothing and are no danger to a reader.
 
     Browsers add Sec-Fetch-Site on https and on this machine, and Origin to every request that is not GET or HEAD.

@@ -11,8 +11,9 @@ from pydantic import ValidationError
 from corpus.errors import ZhinanError
 from index.engine import Filters
 from index.results import SearchResult
-from service import audit, present, reader, wording
+from service import audit, origin, present, reader, wording
 from service.problems import hint_of, status_of
+from service.questions import Questions
 from service.schemas import SearchQuery
 from service.state import State
 
@@ -36,7 +37,7 @@ def minute(time: str) -> str:
 
 @pages.get("/")
 def search() -> tuple[str, int]:
-    """Show the question box and, with ``?q=``, the results."""
+    """Show the question box and, with ``?q=``, the results; ``?asked=1`` says that the form was sent."""
     view, status = _answer()
     return render_template("search.html", **view), status
 
@@ -109,7 +110,9 @@ def _answer() -> tuple[dict[str, Any], int]:
     }
     try:
         if view["q"]:
-            return view | {"found": _search(view["q"], view["lang"])}, 200
+            found = _search(view["q"], view["lang"])
+            _note(found)
+            return view | {"found": found}, 200
         _state().searcher()  # an empty box is the place to say that there is nothing to search yet
         return view, 200
     except ValidationError:
@@ -122,6 +125,13 @@ def _answer() -> tuple[dict[str, Any], int]:
 def _search(question: str, lang: str) -> SearchResult:
     query = SearchQuery.model_validate({"q": question, "lang": lang})
     return _state().searcher().search(query.q, query.k, Filters(langs=tuple(query.lang)))
+
+
+def _note(found: SearchResult) -> None:
+    """Keep a question that was sent on purpose, neither half-typed nor put into a link by another site."""
+    questions: Questions | None = current_app.extensions["zhinan.questions"]
+    if questions is not None and request.args.get("asked") == "1" and origin.is_ours():
+        questions.note(found.text, found.lang, found.confidence == "answer")
 
 
 def common() -> dict[str, Any]:

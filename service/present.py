@@ -11,6 +11,7 @@ from corpus.records import Document, Passage, Version
 from index import glossary
 from index.generation import current
 from index.results import Hit, SearchResult, Twin
+from index.suggest import Suggestion
 
 if TYPE_CHECKING:
     from corpus.records import DocumentSummary
@@ -128,6 +129,16 @@ def passage(one: Passage) -> Json:
 def placed_passage(one: Passage, document: Document) -> Json:
     """Return a passage together with its document and the link to its place."""
     return {**passage(one), "document": head(document), "link": link(document.id, one.id)}
+
+
+def suggestions(found: Sequence[Suggestion]) -> Json:
+    """Return what a text being typed may become."""
+    return {
+        "suggestions": [
+            {"text": one.text, "kind": one.kind, "lang": one.lang, "matched": one.matched and list(one.matched)}
+            for one in found
+        ]
+    }
 
 
 def document_page(summaries: Sequence[DocumentSummary], limit: int) -> Json:

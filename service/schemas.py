@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from corpus.records import Language
 from index.results import Confidence, Mode
+from index.suggest import Kind
 
 
 def _split(value: object) -> object:
@@ -51,6 +52,21 @@ class SearchQuery(Strict):
     tag: Names = Field([], description="Only documents with one of these tags, separated by commas.")
     mode: Mode = Field("hybrid", description="hybrid is the product; dense and lexical show one leg alone.")
     explain: bool = Field(False, description="1 adds ranks, scores and matched terms to every hit.")
+
+
+class SuggestQuery(Strict):
+    """The parameters of suggestions."""
+
+    q: Question = Field(
+        description="What is typed so far: letters, pinyin or its initials, Korean letters or initial consonants.",
+        json_schema_extra={"example": "tousu"},
+    )
+    k: int = Field(8, ge=1, le=50, description="The most suggestions to return.")
+    lang: Languages = Field(
+        [],
+        description="The reader's languages, separated by commas, the most wanted first: they go first among equals, "
+        "and of one text in two scripts the wanted one is returned. The script of q goes before them.",
+    )
 
 
 class DocumentsQuery(Strict):
@@ -134,6 +150,21 @@ class SearchOut(BaseModel):
     hits: list[HitOut]
     took_ms: float
     generation: str
+
+
+class SuggestionOut(BaseModel):
+    """A text to ask; ``matched`` are the characters of it that were typed, null where that cannot be told."""
+
+    text: str
+    kind: Kind
+    lang: Language
+    matched: tuple[int, int] | None
+
+
+class SuggestOut(BaseModel):
+    """What the text being typed may become, best first; empty while there is nothing to search."""
+
+    suggestions: list[SuggestionOut]
 
 
 class DocumentSummaryOut(DocumentHeadOut):

@@ -13,6 +13,7 @@ from corpus.errors import ZhinanError
 from service.settings import Settings
 
 if TYPE_CHECKING:
+    from service.suggestions import Suggestions
     from service.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -80,11 +81,16 @@ def serve(settings: Settings) -> None:
             "loglevel": settings.log_level.lower(),
             "when_ready": _announce,
             # Threads and connections belong behind the fork.
-            "post_worker_init": lambda _: worker.start(),
+            "post_worker_init": lambda _: _enter(worker, app.extensions["zhinan.suggestions"]),
             "worker_exit": lambda _, __: _leave(worker),
             "control_socket_disable": True,
         },
     ).run()
+
+
+def _enter(worker: Worker, suggestions: Suggestions) -> None:
+    worker.start()
+    suggestions.prepare()
 
 
 def _leave(worker: Worker) -> None:

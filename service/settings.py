@@ -38,6 +38,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("WORKERS", "1", "processes that answer requests, 1 to 64"),
     Setting("THREADS", "4", "threads in each of them, 1 to 64"),
     Setting("VERSIONS", "5", "earlier versions of a document that are kept, 0 to 100"),
+    Setting("QUESTIONS", "on", "keep questions that were answered and suggest them to others: on or off"),
+    Setting("QUESTION_DAYS", "90", "days after which a question that nobody asked again is forgotten, 1 to 3650"),
     Setting("UPLOAD_LIMIT", "64", "the largest upload in MiB, 1 to 4096"),
     Setting("FILE_LIMIT", "64", "the largest file that is read whole, in MiB, 1 to 4096"),
     Setting("TABLE_LIMIT", "4096", "the largest jsonl or csv file, read row by row, in MiB, 1 to 65536"),
@@ -58,6 +60,8 @@ class Settings:
     threads: int = 4
     log_level: str = "INFO"
     versions: int = 5
+    questions: bool = True
+    question_days: int = 90
     upload_limit: int = 64
     file_limit: int = 64
     table_limit: int = 4096
@@ -91,6 +95,8 @@ def read(environ: Mapping[str, str], flags: Mapping[str, object] | None = None) 
         threads=_whole("THREADS", texts["threads"], 1, 64),
         log_level=_level(texts["log_level"]),
         versions=_whole("VERSIONS", texts["versions"], 0, 100),
+        questions=_switch("QUESTIONS", texts["questions"]),
+        question_days=_whole("QUESTION_DAYS", texts["question_days"], 1, 3650),
         upload_limit=_whole("UPLOAD_LIMIT", texts["upload_limit"], 1, 4096),
         file_limit=_whole("FILE_LIMIT", texts["file_limit"], 1, 4096),
         table_limit=_whole("TABLE_LIMIT", texts["table_limit"], 1, 65536),
@@ -107,6 +113,12 @@ def _whole(name: str, text: str, low: int, high: int) -> int:
     if text.isascii() and text.isdigit() and low <= int(text) <= high:
         return int(text)
     raise SettingError(f"{PREFIX}{name} is {text!r}.", f"Give a whole number from {low} to {high}.")
+
+
+def _switch(name: str, text: str) -> bool:
+    if text.strip().lower() in ("on", "off"):
+        return text.strip().lower() == "on"
+    raise SettingError(f"{PREFIX}{name} is {text!r}.", "Give on or off.")
 
 
 def _level(text: str) -> str:

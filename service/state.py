@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from index.encoder import Encoder
     from index.engine import Filters
     from index.results import Mode, SearchResult
+    from index.suggest import Phrase
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,10 @@ class Finder(Protocol):
         self, text: str, k: int = 10, filters: Filters = ..., mode: Mode = "hybrid", explain: bool = False
     ) -> SearchResult:
         """Return the answer to one question."""
+        ...
+
+    def phrases(self) -> list[Phrase]:
+        """Return what may be suggested while a question is typed."""
         ...
 
 

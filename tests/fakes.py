@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from corpus.errors import DocumentNotFound, PassageNotFound
 from corpus.records import Document, Passage, Restoration, Version
 from index.engine import Filters
 from index.results import Confidence, DocumentHead, Hit, SearchResult, Twin
+from index.suggest import Phrase
 from service.state import State
 
 TEXTS = {
@@ -84,6 +86,10 @@ class FakeStore:
             if (lang is None or one.lang == lang) and (tag is None or tag in one.tags)
         ][:limit]
 
+    def documents_by_id(self, identifiers: Iterable[str]) -> dict[str, Summary]:
+        """Return those that exist."""
+        return {one.id: one for one in self.documents() if one.id in set(identifiers)}
+
     def passages(self, document_id: str) -> list[Passage]:
         """Return the passages of a document."""
         self.document(document_id)
@@ -115,6 +121,15 @@ class FakeSearcher:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+
+    def phrases(self) -> list[Phrase]:
+        """Return every heading, and a term in two scripts."""
+        headings = [
+            Phrase(text, "heading", lang, 1.0, id)  # type: ignore[arg-type]
+            for id, (lang, title, heading, _) in TEXTS.items()
+            for text in (title, *heading)
+        ]
+        return [*headings, Phrase("投訴人", "term", "zh-Hant"), Phrase("投诉人", "term", "zh-Hans")]
 
     def search(
         self, text: str, k: int = 10, filters: Filters | None = None, mode: str = "hybrid", explain: bool = False

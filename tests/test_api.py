@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,17 @@ import pytest
 from flask.testing import FlaskClient
 
 from corpus.errors import IndexMismatch
+from service import suggestions
 from service.app import create_app
 from service.settings import Settings
 from service.state import State
+from tests import fakes
 from tests.fakes import FakeStore, fake_state
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suggestions, "WAIT", 60.0)  # the first suggestion of a process also loads the analysers
 
 
 @pytest.fixture
@@ -96,6 +104,11 @@ def one_error(body: Any) -> dict[str, str]:
     [
         ("GET", "/api/v1/search?q=a&q=b", 400),
         ("GET", "/api/v1/search?q=boom", 500),
+        ("GET", "/api/v1/suggest?q=a&k=0", 422),
+        ("GET", "/api/v1/suggest?q=a&asked=1", 422),
+        ("GET", "/api/v1/suggest?q=a&q=b", 400),
+        ("GET", "/api/v1/suggest?q=", 422),
+        ("POST", "/api/v1/suggest?q=a", 405),
         ("GET", "/api/v1/documents/nope", 404),
         ("GET", "/api/v1/passages/nope", 404),
         ("GET", "/api/v1/documents?limit=0", 422),
@@ -131,6 +144,57 @@ def test_a_bad_body_is_refused(client: FlaskClient, body: str, kind: str, status
     answer = client.post("/api/v1/search", data=body, content_type=kind)
     assert answer.status_code == status, answer.text
     one_error(answer.get_json())
+
+
+def test_suggestions_have_every_field_of_the_contract(client: FlaskClient) -> None:
+    answer = get(client, "/api/v1/suggest", q="keren").get_json()
+    assert answer == {
+        "suggestions": [{"text": "客人要求立即退款", "kind": "heading", "lang": "zh-Hant", "matched": [0, 2]}]
+    }
+    found = get(client, "/api/v1/suggest", q="ㅎㅂ").get_json()["suggestions"]
+    assert [(one["text"], one["matched"]) for one in found] == [("환불", [0, 2]), ("환불 지연 문의", [0, 2])]
+    assert len(get(client, "/api/v1/suggest", q="ㅎㅂ", k=1).get_json()["suggestions"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ({"q": "投訴"}, "投訴人"),
+        ({"q": "tsr", "lang": "zh-Hant,ko"}, "投訴人"),
+        ({"q": "tsr", "lang": "zh-Hans"}, "投诉人"),
+    ],
+)
+def test_a_term_is_suggested_in_the_reader_s_script(client: FlaskClient, query: dict[str, str], shown: str) -> None:
+    found = get(client, "/api/v1/suggest", **query).get_json()["suggestions"]
+    terms = [one["text"] for one in found if one["kind"] == "term"]
+    assert terms == [shown]
+
+
+def test_a_document_that_was_deleted_is_not_suggested(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert get(client, "/api/v1/suggest", q="退款").get_json()["suggestions"]
+    monkeypatch.delitem(fakes.TEXTS, "d-hant")
+    assert get(client, "/api/v1/suggest", q="退款").get_json()["suggestions"] == []
+    assert get(client, "/api/v1/suggest", q="환불").get_json()["suggestions"]
+
+
+def test_what_was_asked_is_suggested_to_the_next(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suggestions, "PAUSE", 0.0)
+    monkeypatch.setattr(suggestions, "SHARE", 0)
+    asked = "客人要求什麼都退怎麼辦"
+    assert asked not in get(client, "/api/v1/suggest", q="客人").text
+    client.get("/", query_string={"q": asked, "asked": "1"})
+    end = time.monotonic() + 20
+    while asked not in (text := get(client, "/api/v1/suggest", q="客人").text):
+        assert time.monotonic() < end, text
+        time.sleep(0.02)
+    first = get(client, "/api/v1/suggest", q="客人").get_json()["suggestions"][0]
+    assert first == {"text": asked, "kind": "question", "lang": "zh-Hant", "matched": [0, 2]}
+
+
+def test_without_an_index_nothing_is_suggested(tmp_path: Path) -> None:
+    client = create_app(Settings(data=tmp_path), State(tmp_path)).test_client()
+    answer = client.get("/api/v1/suggest?q=x")
+    assert (answer.status_code, answer.get_json()) == (200, {"suggestions": []})
 
 
 def test_without_an_index_the_answer_is_503_with_the_command(tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ def test_flags_win_over_variables() -> None:
         ({"ZHINAN_PORT": "70000"}, "65535"),
         ({"ZHINAN_WORKERS": "0"}, "1 to 64"),
         ({"ZHINAN_LOG_LEVEL": "loud"}, "DEBUG"),
+        ({"ZHINAN_QUESTIONS": "perhaps"}, "on or off"),
+        ({"ZHINAN_QUESTION_DAYS": "0"}, "1 to 3650"),
         ({"ZHINAN_DATA": " "}, "folder"),
         ({"ZHINAN_HOST": "0.0.0.0"}, "127.0.0.1"),
         ({"ZHINAN_HOST": "kb.example"}, "127.0.0.1"),
@@ -44,6 +46,10 @@ def test_what_cannot_be_used_is_refused_with_a_way_out(environ: dict[str, str], 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "localhost", "::1", "[::1]"])
 def test_loopback_addresses_are_allowed(host: str) -> None:
     assert read({"ZHINAN_HOST": host}).host == host
+
+
+def test_past_questions_can_be_switched_off() -> None:
+    assert read({"ZHINAN_QUESTIONS": "Off", "ZHINAN_QUESTION_DAYS": "7"}) == Settings(questions=False, question_days=7)
 
 
 def test_limits_of_files_are_settings() -> None:

@@ -24,23 +24,23 @@ function say(text) {
   shown = null;
 }
 
-async function search(remember) {
+async function search(remember, asked = false) {
   clearTimeout(timer);
   const wanted = address();
-  if (wanted === shown && !running) return;
+  if (wanted === shown && !running && !asked) return;
   running?.abort();
   const mine = (running = new AbortController());
   results.setAttribute("aria-busy", "true");
   try {
-    const query = wanted.startsWith("?") ? wanted : "";
+    const query = wanted.startsWith("?") ? wanted + (asked ? "&asked=1" : "") : ""; // a question that was meant
     const answer = await fetch(form.dataset.results + query, { signal: mine.signal, headers: { Accept: "application/json, text/html;q=0.9" } });
     const page = answer.headers.get("Content-Type").startsWith("text/html");
     const html = await answer.text();
     if (mine !== running) return;
     if (!page) return say(form.dataset.failed); // an error that has no place in the page comes as JSON
     results.innerHTML = html;
+    if (wanted !== shown) history[remember ? "pushState" : "replaceState"](null, "", wanted);
     shown = wanted;
-    history[remember ? "pushState" : "replaceState"](null, "", wanted);
   } catch (error) {
     if (error.name === "AbortError") return;
     say(form.dataset.offline);
@@ -74,7 +74,7 @@ form.addEventListener("change", (event) => {
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  search(true);
+  search(true, true);
 });
 results.addEventListener("click", (event) => {
   const link = event.target.closest(".examples a, .mean a");
