@@ -198,6 +198,13 @@ class Store:
             yield [(_passage(row[:10]), row[10], tuple(json.loads(row[11]))) for row in rows]
             last = rows[-1][0]
 
+    def headings(self, limit: int) -> list[str]:
+        """Return up to ``limit`` different titles of documents, and as many headings."""
+        titles = self._all("SELECT DISTINCT title FROM document LIMIT ?", (limit,))
+        rows = self._all("SELECT DISTINCT heading FROM passage LIMIT ?", (limit,))
+        steps = [step for (heading,) in rows for step in json.loads(heading)]
+        return list(dict.fromkeys([title for (title,) in titles] + steps))
+
     def source_digests(self) -> dict[str, tuple[str, str]]:
         """Return (document id, digest of its source) by source name."""
         rows = self._all("SELECT source, id, digest FROM document")

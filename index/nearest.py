@@ -25,7 +25,7 @@ class Nearest:
 
     def find(self, letters: str) -> list[str]:
         """Return the words whose letters are exactly one edit from ``letters``, in no order."""
-        found = set()
+        found: set[str] = set()
         for length in (len(letters) - 1, len(letters), len(letters) + 1):
             half = length // 2
             for key in ((length, True, letters[:half]), (length, False, letters[len(letters) - length + half :])):
