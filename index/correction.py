@@ -21,6 +21,7 @@ from index.nearest import Nearest
 LONGEST = 4  # Han characters of a piece
 SHORTEST_WORD = 5  # Latin letters, or keys of a Korean word: more common slips than different words
 CLEAR = 3  # times as many passages as the next term's, so that initial consonants name one term
+ENDINGS = ("s", "es", "d", "ed", "ing", "r", "er", "ly", "y")
 UNSPACED = 7  # syllables in a row that ask for spaces
 # a Latin run takes digits and signs in, so that codes and addresses are seen as such and left alone
 _KINDS = re.compile(
@@ -32,6 +33,7 @@ _CONSONANTS = re.compile(r"[\u3131-\u314e]{2,}")
 _APART = re.compile(r"(?<!\S)[\uac00-\ud7a3](?: [\uac00-\ud7a3]){2,}(?!\S)")
 # what a particle, an ending or a suffix after a noun begins with
 _AFTER = frozenset("은는이가을를에의와과도로으만랑나야한까부처보하해했할합됩되돼된될시님들께인일입")
+_ENDING = _AFTER | frozenset("요고며면서니죠지다던려러아어")
 # pinyin that many speakers do not tell apart: (z)h, n/l, f/h, -n(g)
 _SOFT = ((re.compile("^([zcs])h"), r"\1"), (re.compile("^n(?!g)"), "l"), (re.compile("(?<=[aei])ng$"), "n"))
 
@@ -83,7 +85,7 @@ class Speller:
 
     def _as_written(self, term: str, lang: str) -> str:
         forms = self._written.get(term, {})
-        return forms.get(lang) or next(iter(forms.values()), term)
+        return forms.get(lang) or (term if lang == "zh-Hans" else next(iter(forms.values()), term))
 
     def _changes(self, folded: str, original: str, span: Callable[[int, int], tuple[int, int]]) -> Iterator[Change]:
         keys = []
@@ -101,21 +103,17 @@ class Speller:
     def _of_sounds(self, run: str, at: int) -> Iterator[Change]:
         """Yield changes of pieces of Han characters that sound like a term, the surest first, none over another."""
         words = list(tokens.jieba_tokenizer().cut(run, HMM=False))
-        known = [len(word) > 1 and self._is_seen(word) for word in words]
+        known = [len(word) > 1 and (self._is_seen(word) or self._real(word)) for word in words]
         ends = [len("".join(words[: i + 1])) for i in range(len(words))]
         found: list[tuple[tuple[int, ...], int, int, str]] = []
         for i in range(len(words)):
             start = ends[i] - len(words[i])
             for j in range(i, len(words)):
                 piece = run[start : ends[j]]
-                if len(piece) > LONGEST:
+                if len(piece) > LONGEST or known[j]:
                     break
-                if len(piece) < 2 or all(known[i : j + 1]) or piece in self._written or self._is_seen(piece):
-                    continue
-                if any(known[i : j + 1]) and len(piece) == 2:
-                    continue
-                for term, worth in self._alike(piece):
-                    found.append((worth, start, ends[j], term))
+                if len(piece) > 1 and piece not in self._written and not self._is_seen(piece):
+                    found += [(worth, start, ends[j], term) for term, worth in self._alike(piece)]
         taken: set[int] = set()
         for _, start, end, term in sorted(found, reverse=True):
             if taken.isdisjoint(range(start, end)):
@@ -123,13 +121,12 @@ class Speller:
                 yield Change(at + start, at + end, term)
 
     def _alike(self, piece: str) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """Yield the terms that sound like the piece, with what is for each."""
+        """Yield the terms that differ from the piece in one character of the same or nearly the same sound."""
         sounds = spelling.pinyin(piece)
         exact = self._sounds.get(sounds, ())
         for term in {*exact, *self._soft.get(softened(sounds), ())}:
-            shared = sum(a == b for a, b in zip(piece, term, strict=False))
-            if len(term) == len(piece) and (term in exact or shared):
-                yield term, (term in exact, len(piece), shared, self._rarest(term))
+            if sum(a != b for a, b in zip(piece, term, strict=False)) == 1 and len(term) == len(piece):
+                yield term, (term in exact, len(piece), self._rarest(term))
 
     def _of_hangul(self, run: str, at: int) -> Iterator[Change]:
         end = at + len(run)
@@ -141,7 +138,7 @@ class Speller:
             term = self._of_keys(spelling.to_keyboard(run).lower()) or self._near_korean(run)
             if term:
                 yield Change(at, end, term)
-        elif len(run) > 1 and not self._is_seen(run):
+        elif len(run) > 1 and not self._is_seen(run) and not self._is_form(run):
             for length in range(len(run), 1, -1):
                 piece = run[:length]
                 if length < len(run) and run[length] not in _AFTER:
@@ -153,6 +150,11 @@ class Speller:
                     yield Change(at, at + length, term)
                     return
 
+    def _is_form(self, run: str) -> bool:
+        """Tell whether a Korean word is a real one with a particle or an ending."""
+        stems = (word.removesuffix("다") if len(word) > 1 else word for word in tokens.korean_words(run))
+        return any(run.startswith(stem) and run[len(stem)] in _ENDING for stem in stems if len(stem) < len(run))
+
     def _near_korean(self, piece: str) -> str:
         letters = spelling.jamo(piece)
         near = self._korean.find(letters) if len(letters) >= SHORTEST_WORD else []
@@ -160,7 +162,7 @@ class Speller:
 
     def _named(self, consonants: str) -> str:
         """Return the one term of these initial consonants; of several the one that far more passages have."""
-        counts = sorted(((self._rarest(term), term) for term in self._consonants.get(consonants, ())), reverse=True)
+        counts = sorted(((self._frequency(term), term) for term in self._consonants.get(consonants, ())), reverse=True)
         if not counts or (len(counts) > 1 and counts[0][0] < CLEAR * max(counts[1][0], 1)):
             return ""
         return counts[0][1]
@@ -184,8 +186,15 @@ class Speller:
             return word
         if len(word) < SHORTEST_WORD or self._real(word):
             return ""
-        terms = self._typed.get(word) or [term for term in self._english.find(word) if not inflected(word, term)]
+        terms = self._typed.get(word) or self._near_english(word)
         return max(terms, key=lambda term: (self._rarest(term), term), default="")
+
+    def _near_english(self, word: str) -> list[str]:
+        """Return the terms one slip away: first letters are hardly ever mistyped, and inflected words are no slips."""
+        if any(map(self._real, stems(word))):
+            return []
+        near = (term for term in self._english.find(word) if term[0] == word[0])
+        return [term for term in near if term + "s" != word and word + "s" != term]
 
     def _is_english(self, word: str) -> bool:
         return word in self._written or self._frequency(word) > 0
@@ -234,9 +243,14 @@ def _softened(sound: str) -> str:
     return sound
 
 
-def inflected(word: str, term: str) -> bool:
-    """Tell whether an English word is a form of a term, not a slip: plural, past and the like."""
-    return word[:-1] == term and word[-1] in "sdry" or word + "s" == term
+def stems(word: str) -> Iterator[str]:
+    """Yield what an English word may be a form of: stopped -> stopp, stop, stoppe."""
+    for ending in ENDINGS:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > 2:
+            yield from (stem, stem + "e")
+            if stem[-1] == stem[-2]:
+                yield stem[:-1]
 
 
 def respaced(text: str) -> str:
