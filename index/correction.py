@@ -21,7 +21,7 @@ from index.nearest import Nearest
 LONGEST = 4  # Han characters of a piece
 SHORTEST_WORD = 5  # Latin letters, or keys of a Korean word: more common slips than different words
 CLEAR = 3  # times as many passages as the next term's, so that initial consonants name one term
-ENDINGS = ("s", "es", "d", "ed", "ing", "r", "er", "ly", "y")
+ENDINGS = ("s", "es", "ed", "ing", "er", "ly")
 UNSPACED = 7  # syllables in a row that ask for spaces
 # a Latin run takes digits and signs in, so that codes and addresses are seen as such and left alone
 _KINDS = re.compile(
