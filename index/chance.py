@@ -9,7 +9,7 @@ from index.correction import Speller
 from index.results import SearchResult
 
 SURE = 1.0  # fused score from which the first answer stands: the question is found literally
-MARGIN = 0.08  # fused score that the second answer must be better by
+MARGIN = 0.06  # fused score that the second answer must be better by
 
 
 def second(first: SearchResult, speller: Callable[[], Speller], search: Callable[[str], SearchResult]) -> SearchResult:

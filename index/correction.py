@@ -68,7 +68,7 @@ class Speller:
         latin = {word: word for word in words if word.isascii()}
         self._korean, self._english = Nearest(hangul), Nearest(latin)
         self._consonants = grouped((spelling.choseong(word), word) for word in hangul)
-        self._sounds = grouped((spelling.pinyin(word), word) for word in words if tokens.HAN.match(word))
+        self._sounds = grouped((sounds, word) for word in words if tokens.HAN.match(word) for sounds in readings(word))
         self._soft = grouped((softened(sounds), word) for sounds, found in self._sounds.items() for word in found)
         self._typed = grouped(("".join(sounds), word) for sounds, found in self._sounds.items() for word in found)
 
@@ -110,9 +110,10 @@ class Speller:
             start = ends[i] - len(words[i])
             for j in range(i, len(words)):
                 piece = run[start : ends[j]]
-                if len(piece) > LONGEST or known[j]:
+                if len(piece) > LONGEST:
                     break
-                if len(piece) > 1 and piece not in self._written and not self._is_seen(piece):
+                doubtful = not any(known[i : j + 1]) or (len(piece) > 2 and not all(known[i : j + 1]))
+                if doubtful and len(piece) > 1 and piece not in self._written and not self._is_seen(piece):
                     found += [(worth, start, ends[j], term) for term, worth in self._alike(piece)]
         taken: set[int] = set()
         for _, start, end, term in sorted(found, reverse=True):
@@ -122,7 +123,7 @@ class Speller:
 
     def _alike(self, piece: str) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Yield the terms that differ from the piece in one character of the same or nearly the same sound."""
-        sounds = spelling.pinyin(piece)
+        sounds = tuple(sound for char in piece for sound in spelling.pinyin(char))
         exact = self._sounds.get(sounds, ())
         for term in {*exact, *self._soft.get(softened(sounds), ())}:
             if sum(a != b for a, b in zip(piece, term, strict=False)) == 1 and len(term) == len(piece):
@@ -138,17 +139,21 @@ class Speller:
             term = self._of_keys(spelling.to_keyboard(run).lower()) or self._near_korean(run)
             if term:
                 yield Change(at, end, term)
-        elif len(run) > 1 and not self._is_seen(run) and not self._is_form(run):
-            for length in range(len(run), 1, -1):
-                piece = run[:length]
-                if length < len(run) and run[length] not in _AFTER:
-                    continue
-                if self._is_seen(piece) or piece in self._written or self._real(piece):
-                    continue
+        elif len(run) > 1 and not self._is_seen(run):
+            length, term = self._slip(run)
+            # Kiwi takes longer than everything else here, so it is asked last
+            if term and not self._is_form(run):
+                yield Change(at, at + length, term)
+
+    def _slip(self, run: str) -> tuple[int, str]:
+        """Return how much of the beginning of a Korean word is a term mistyped, and the term; "" if none is."""
+        for length in range(len(run), 1, -1):
+            piece = run[:length]
+            if (length == len(run) or run[length] in _AFTER) and not (self._is_seen(piece) or piece in self._written):
                 term = self._near_korean(piece)
-                if term:
-                    yield Change(at, at + length, term)
-                    return
+                if term and not self._real(piece):
+                    return length, term
+        return 0, ""
 
     def _is_form(self, run: str) -> bool:
         """Tell whether a Korean word is a real one with a particle or an ending."""
@@ -241,6 +246,11 @@ def _softened(sound: str) -> str:
     for pattern, other in _SOFT:
         sound = pattern.sub(other, sound)
     return sound
+
+
+def readings(word: str) -> set[tuple[str, ...]]:
+    """Return the pinyin of a Chinese word as a whole and by character: chongfu and zhongfu for 重复."""
+    return {spelling.pinyin(word), tuple(sound for char in word for sound in spelling.pinyin(char))}
 
 
 def stems(word: str) -> Iterator[str]:
