@@ -19,7 +19,7 @@ from pathlib import Path
 
 from corpus.errors import IndexMismatch, IndexMissing
 
-FORMAT = 1
+FORMAT = 2
 KEEP = 2  # the current generation and the one before, which readers may still have open
 CHECKED = ("vectors.faiss", "passages.jsonl", "tokens.npz")
 REBUILD_HINT = "Run: python -m service ingest PATH (it rebuilds the index from the store)."

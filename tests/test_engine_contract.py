@@ -25,6 +25,7 @@ TEXTS = [
     ("zh-Hans", "客户沉默时不要催，等五秒再换一种问法。", ("投诉", "沉默")),
 ]
 EVERYTHING = Filters()
+HALF = 5e-4  # what half floats may change
 MODEL = Model("characters", "f", 32)
 
 
@@ -77,7 +78,7 @@ def test_dense_equals_brute_force(engine: Engine, oracle: ReferenceEngine, quest
     vector = CharacterEncoder().encode_queries([question])[0]
     got, want = engine.dense(vector, 5, filters), oracle.dense(vector, 5, filters)
     assert [item.passage_id for item in got] == [item.passage_id for item in want]
-    assert [item.score for item in got] == pytest.approx([item.score for item in want], abs=1e-5)
+    assert [item.score for item in got] == pytest.approx([item.score for item in want], abs=HALF)
 
 
 @pytest.mark.parametrize("filters", FILTERS)
@@ -110,7 +111,7 @@ def test_literal_equals_brute_force(engine: Engine, oracle: ReferenceEngine, pie
 def test_vectors_tokens_and_languages_come_back_in_the_order_asked(engine: Engine) -> None:
     ids = ["p5", "p0", "p3"]
     entries = [entry(5), entry(0), entry(3)]
-    np.testing.assert_allclose(engine.vectors(ids), vectors(entries), atol=1e-6)
+    np.testing.assert_allclose(engine.vectors(ids), vectors(entries), atol=HALF)
     for got, want in zip(engine.tokens(ids), entries, strict=True):
         np.testing.assert_array_equal(got, want.tokens)
     assert engine.langs(ids) == ["en", "zh-Hans", "ko"]

@@ -47,7 +47,7 @@ def test_a_damaged_file_is_refused(tmp_path: Path, name: str) -> None:
 def test_a_manifest_of_another_format_is_refused(tmp_path: Path) -> None:
     engine = embedded(tmp_path, [entry(0)])
     path = generation.folder(tmp_path, engine.manifest.generation) / "manifest.json"
-    path.write_text(path.read_text().replace('"format": 1', '"format": 0'))
+    path.write_text(path.read_text().replace(f'"format": {generation.FORMAT}', '"format": 0'))
     with pytest.raises(IndexMismatch, match="format"):
         EmbeddedEngine.open(tmp_path, "f", tokens.VERSION)
 
