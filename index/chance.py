@@ -1,35 +1,66 @@
-"""The second search: whether a question deserves one, and whether its answer is clearly the better one."""
+"""The second chance of a question: what was meant is searched too, and answers if that finds clearly more."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
+from corpus.store import Store
 from index.correction import Speller
+from index.embedded import EmbeddedEngine
+from index.encoder import Encoder
+from index.glossary import Glossary
 from index.results import SearchResult
+from index.thesaurus import Thesaurus
 
-SURE = 1.0  # fused score from which the first answer stands: the question is found literally
-MARGIN = 0.06  # fused score that the second answer must be better by
+SURE = 1.0  # fused score from which the first answer stands: some passage has the question literally
+MARGIN = 0.06  # fused score that the second answer must be better by; wrong corrections stayed below 0.05
+HEADINGS = 20_000  # titles, and headings, whose words are known
 
 
-def second(first: SearchResult, speller: Callable[[], Speller], search: Callable[[str], SearchResult]) -> SearchResult:
-    """Return the answer to the corrected question if that is clearly better, else ``first``."""
-    if best(first) >= SURE:
-        return first
-    meant = speller().correct(first.text)
-    if meant == first.text:
-        return first
-    found = search(meant)
-    if found.confidence == "none" or best(found) < best(first) + MARGIN:
-        return first
-    return replace(
-        found,
-        text=first.text,
-        lang=first.lang,
-        folded=first.folded,
-        took_ms=round(first.took_ms + found.took_ms, 2),
-        did_you_mean=meant,
-    )
+class SecondChance:
+    """Corrects questions by the terms of one generation; safe to use from several threads."""
+
+    def __init__(self, store: Store, engine: EmbeddedEngine, encoder: Encoder, words: Glossary) -> None:
+        self._store, self._engine, self._encoder, self._glossary = store, engine, encoder, words
+        self._made: tuple[Thesaurus, Speller] | None = None
+        self._lock = threading.Lock()
+
+    def take(self, first: SearchResult, search: Callable[[str], SearchResult]) -> SearchResult:
+        """Return the answer of ``search`` to the corrected question if that is clearly better, else ``first``."""
+        if best(first) >= SURE:
+            return first
+        meant = self.speller().correct(first.text)
+        if meant == first.text:
+            return first
+        second = search(meant)
+        if second.confidence == "none" or best(second) < best(first) + MARGIN:
+            return first
+        return replace(
+            second,
+            text=first.text,
+            lang=first.lang,
+            folded=first.folded,
+            took_ms=round(first.took_ms + second.took_ms, 2),
+            did_you_mean=meant,
+        )
+
+    def speller(self) -> Speller:
+        """Return what knows how terms are typed; made on first use and when the glossary changes (0.4 s)."""
+        thesaurus = self._glossary.thesaurus()
+        with self._lock:
+            if self._made is None or self._made[0] is not thesaurus:
+                terms = [*thesaurus.terms(), *self._store.headings(HEADINGS)]
+                self._made = thesaurus, Speller(terms, self._engine.frequency, self._beside, self._is_word)
+            return self._made[1]
+
+    def _beside(self, pair: str) -> int:
+        return self._engine.frequency(pair, "grams")
+
+    def _is_word(self, word: str) -> bool:
+        """Tell whether the encoder has a vector for the whole word: then it is a real one, known here or not."""
+        return len(self._encoder.tokenize([word])[0]) == 1
 
 
 def best(found: SearchResult) -> float:

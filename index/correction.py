@@ -151,14 +151,20 @@ class Speller:
             piece = run[:length]
             if (length == len(run) or run[length] in _AFTER) and not (self._is_seen(piece) or piece in self._written):
                 term = self._near_korean(piece)
-                if term and not self._real(piece):
+                # a word that is only half typed takes no particle
+                half = length < len(run) and spelling.jamo(term).startswith(spelling.jamo(piece))
+                if term and not half and not self._real(piece):
                     return length, term
         return 0, ""
 
     def _is_form(self, run: str) -> bool:
         """Tell whether a Korean word is a real one with a particle or an ending."""
-        stems = (word.removesuffix("다") if len(word) > 1 else word for word in tokens.korean_words(run))
-        return any(run.startswith(stem) and run[len(stem)] in _ENDING for stem in stems if len(stem) < len(run))
+        for word in tokens.korean_words(run):
+            stem = word.removesuffix("다") or word
+            ends = len(stem) < len(run) and run.startswith(stem) and run[len(stem)] in _ENDING
+            if ends and (self._real(word) or self._real(stem) or self._is_seen(word)):
+                return True
+        return False
 
     def _near_korean(self, piece: str) -> str:
         letters = spelling.jamo(piece)

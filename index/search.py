@@ -14,8 +14,8 @@ from corpus.duplicates import groups
 from corpus.fold import fold
 from corpus.records import DocumentSummary, Passage
 from corpus.store import Store
-from index import chance, glossary, rank, tokens
-from index.correction import Speller
+from index import glossary, rank, tokens
+from index.chance import SecondChance
 from index.embedded import EmbeddedEngine
 from index.encoder import Encoder
 from index.engine import Clause, Filters, Scored, TokenIds
@@ -23,11 +23,9 @@ from index.glossary import Glossary
 from index.highlight import highlight
 from index.query import FRAME_WEIGHT, Question, understand
 from index.results import DocumentHead, Hit, Mode, SearchResult, Twin
-from index.thesaurus import Thesaurus
 
 DENSE_DEPTH = 100  # candidates of each leg that are re-scored
 LEXICAL_DEPTH = 60
-HEADINGS = 20_000  # titles and headings whose words are known
 SPARE = 5  # hits beyond k, which take the place of twins
 NO_FILTERS = Filters()
 WARM_QUESTIONS = ("客户很生气怎么办？", "客訴升級流程", "고객이 화를 내면 어떻게 응대하나요?", "angry customer")
@@ -49,7 +47,7 @@ class Searcher:
     def __init__(self, store: Store, engine: EmbeddedEngine, encoder: Encoder, words: Glossary) -> None:
         self._store, self._engine, self._encoder, self._glossary = store, engine, encoder, words
         self.generation = engine.manifest.generation
-        self._spelt: tuple[Thesaurus, Speller] | None = None
+        self._chance = SecondChance(store, engine, encoder, words)
         table = encoder.token_vectors
         size = 0 if table is None else len(table)
         frequency = engine.token_frequency(size) if size else np.zeros(0, np.int64)
@@ -65,6 +63,7 @@ class Searcher:
     def warm(self) -> None:
         """Load every analyser and touch every file once, so that the first question is as fast as the next."""
         self._glossary.thesaurus().load()
+        self._chance.speller()
         for question in WARM_QUESTIONS:
             self.search(question)
 
@@ -81,7 +80,7 @@ class Searcher:
         def ask(question: str) -> SearchResult:
             return self._search(question, k, filters, mode, explain)
 
-        return chance.second(ask(text), self.speller, ask) if mode == "hybrid" else ask(text)
+        return self._chance.take(ask(text), ask) if mode == "hybrid" else ask(text)
 
     def _search(self, text: str, k: int, filters: Filters, mode: Mode, explain: bool) -> SearchResult:
         started = time.perf_counter()
@@ -99,21 +98,6 @@ class Searcher:
             generation=self.generation,
             took_ms=round((time.perf_counter() - started) * 1000, 2),
         )
-
-    def speller(self) -> Speller:
-        """Return what knows how the terms of the thesaurus, titles and headings are typed; made once (0.3 s)."""
-        thesaurus, made = self._glossary.thesaurus(), self._spelt
-        if made is None or made[0] is not thesaurus:
-            terms = [*thesaurus.terms(), *self._store.headings(HEADINGS)]
-            made = self._spelt = thesaurus, Speller(terms, self._engine.frequency, self._neighbours, self._is_word)
-        return made[1]
-
-    def _neighbours(self, gram: str) -> int:
-        return self._engine.frequency(gram, "grams")
-
-    def _is_word(self, word: str) -> bool:
-        """Tell whether the encoder has a vector for the word as a whole: then it is a word, known here or not."""
-        return len(self._encoder.tokenize([word])[0]) == 1
 
     def _candidates(self, question: Question, token_ids: TokenIds, filters: Filters, mode: Mode) -> Candidates:
         vector = self._encoder.encode_queries([question.text])[0]
