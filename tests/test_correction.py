@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from corpus.ingest import ingest
 from corpus.store import Store
+from index.build import build
 from index.chance import SURE, SecondChance, best
 from index.correction import Speller, respaced, stems
+from index.encoder import Encoder
 from index.evaluate import Judged, Need, judge, load
 from index.results import SearchResult
 from index.search import Searcher
@@ -112,6 +115,19 @@ def test_a_piece_that_passages_have_is_no_slip() -> None:
     knows_all = Speller(terms, lambda _: 1, lambda _: 1, lambda _: False)
     for text in ("投素", "환블", "refnud", "rhror"):
         assert knows_all.correct(text) == text
+
+
+def test_words_of_titles_and_headings_are_known(tmp_path: Path, encoder: Encoder) -> None:
+    (tmp_path / "a.md").write_text(
+        "# 멜론소다 지급\n\n## 谢罪茶点\n\n접수 창구에서 한 잔씩 드립니다.\n", encoding="utf-8"
+    )
+    store = Store(tmp_path / "store.sqlite")
+    ingest([tmp_path / "a.md"], store)
+    assert {"멜론소다 지급", "谢罪茶点"} <= set(store.headings(9))
+    assert store.headings(0) == []
+    build(store, tmp_path, encoder)
+    found = Searcher.open(store, tmp_path, encoder).search("멜론소댜")
+    assert found.did_you_mean == "멜론소다"
 
 
 def test_initial_consonants_name_one_term_or_none() -> None:
