@@ -11,6 +11,7 @@ from index.correction import Speller
 from index.embedded import EmbeddedEngine
 from index.encoder import Encoder
 from index.glossary import Glossary
+from index.query import MAX_LENGTH
 from index.results import SearchResult
 from index.thesaurus import Thesaurus
 
@@ -32,7 +33,7 @@ class SecondChance:
         if best(first) >= SURE:
             return first
         meant = self.speller().correct(first.text)
-        if meant == first.text:
+        if meant == first.text or len(meant) > MAX_LENGTH:
             return first
         second = search(meant)
         if second.confidence == "none" or best(second) < best(first) + MARGIN:

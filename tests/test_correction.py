@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corpus.ingest import ingest
 from corpus.store import Store
@@ -15,6 +17,7 @@ from index.chance import SURE, SecondChance, best
 from index.correction import Speller, respaced, stems
 from index.encoder import Encoder
 from index.evaluate import Judged, Need, judge, load
+from index.query import MAX_LENGTH
 from index.results import SearchResult
 from index.search import Searcher
 
@@ -136,6 +139,18 @@ def test_initial_consonants_name_one_term_or_none() -> None:
 
     assert named({"환불": 9, "흥분": 1}) == "환불"
     assert named({"환불": 9, "흥분": 8}) == "ㅎㅂ"
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(codec="utf-8") | st.sampled_from("投素客乎환블ㅎㅂㄳrhr ﬁé1@"), max_size=20))
+def test_any_text_is_taken(text: str) -> None:
+    Speller(TERMS, lambda word: SEEN.get(word, 0), lambda pair: SEEN.get(pair, 0), REAL.__contains__).correct(text)
+
+
+def test_a_question_that_a_correction_makes_too_long_is_answered_as_typed(searcher: Searcher) -> None:
+    longest = "환불규정이어떻게되나요" * (MAX_LENGTH // 11)
+    assert len(searcher._chance.speller().correct(longest)) > MAX_LENGTH
+    assert searcher.search(longest).did_you_mean is None
 
 
 def test_spaces() -> None:
