@@ -51,6 +51,10 @@ class EmbeddedEngine:
         """Return the ids of at most ``k`` passages that contain the text behind ``grams`` as it stands."""
         return self.catalog.ids(self.catalog.rows_of_keys(self._terms.literal(grams, k, filters)))
 
+    def frequency(self, term: str, field: str = "words") -> int:
+        """Return how many passages contain a word, title word or bigram; ``field`` is one of lexical.FIELDS."""
+        return self._terms.frequency(term, field)
+
     def vectors(self, passage_ids: Sequence[str]) -> Matrix:
         """Return the vectors of known passages, shape (len(passage_ids), dim)."""
         return self.stored_vectors.rows([self.catalog.row_of[passage_id] for passage_id in passage_ids])

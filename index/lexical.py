@@ -122,9 +122,9 @@ class Lexical:
         addresses = [address for _, address in found]
         return np.array(self._searcher.fast_field_values("key", addresses) if found else [], np.uint64)
 
-    def frequency(self, word: str) -> int:
-        """Return how many passages contain ``word``."""
-        return int(self._searcher.doc_freq("words", word))
+    def frequency(self, term: str, field: str = "words") -> int:
+        """Return how many passages contain ``term``; ``field`` is one of FIELDS."""
+        return int(self._searcher.doc_freq(field, term))
 
     def _query(self, clauses: Sequence[Clause], grams: Sequence[str]) -> tuple[Any | None, float]:
         """Return the query and the score of an ideal passage."""

@@ -11,6 +11,7 @@ from corpus.fold import fold
 from corpus.records import DocumentSummary, Passage
 from corpus.store import Store
 from index import glossary, phrases, rank, tokens
+from index.chance import SecondChance
 from index.embedded import EmbeddedEngine
 from index.encoder import Encoder
 from index.engine import Filters, TokenIds
@@ -35,6 +36,7 @@ class Searcher:
         self.generation = engine.manifest.generation
         self._model = rank.bundled()
         self._scorer = Scorer(store, engine, encoder, self._model)
+        self._chance = SecondChance(store, engine, encoder, words)
 
     @classmethod
     def open(cls, store: Store, data: Path, encoder: Encoder) -> Searcher:
@@ -45,6 +47,7 @@ class Searcher:
     def warm(self) -> None:
         """Load every analyser and touch every file once, so that the first question is as fast as the next."""
         self._glossary.thesaurus().load()
+        self._chance.speller()
         for question in WARM_QUESTIONS:
             self.search(question)
 
@@ -54,8 +57,16 @@ class Searcher:
         """Return the ``k`` best passages for a question in any language.
 
         ``mode`` "dense" or "lexical" shows one leg alone, by its own score, without a promise of confidence.
+        A question that seems mistyped is searched as corrected if that finds clearly more (``did_you_mean``).
         Raises BadQuery for a question that is empty or too long.
         """
+
+        def ask(question: str) -> SearchResult:
+            return self._search(question, k, filters, mode, explain)
+
+        return self._chance.take(ask(text), ask) if mode == "hybrid" else ask(text)
+
+    def _search(self, text: str, k: int, filters: Filters, mode: Mode, explain: bool) -> SearchResult:
         started = time.perf_counter()
         question = understand(text, self._glossary.thesaurus())
         token_ids = self._encoder.tokenize([question.text])[0]

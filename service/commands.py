@@ -110,6 +110,8 @@ def search(settings: Settings, options: Namespace) -> int:
         print(json.dumps(present.result(found, options.explain), ensure_ascii=False, indent=1))
         return 0
     print(f"{found.confidence}: {len(found.hits)} passages in {found.took_ms:.0f} ms")
+    if found.did_you_mean:
+        print(f"searched for: {found.did_you_mean} (typed: {found.text})")
     for hit in found.hits:
         place = " › ".join((hit.document.title, *hit.passage.heading))
         print(f"\n{hit.rank}. [{hit.passage.lang}] {place}  ({hit.document.source}, {hit.score:.2f})")
