@@ -13,7 +13,7 @@ BENCH := $(wildcard ../shared/bench)
 TORCH_INDEX ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow ingest watch ask eval bench bench-large train lint check clean install
+.PHONY: help run test test-slow ingest watch ask eval bench bench-large train fit lint check clean install
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -65,6 +65,10 @@ bench-large: $(READY) ## measure ingestion of 50,000 passages and of 200 MB (man
 
 train: $(READY) ## train the embedded model: make train DATA=folder
 	$(PY) -m index.train $(DATA) --held-out tests/golden $(wildcard ../shared/golden ../shared/bench)
+
+fit: $(READY) ## fit the numbers of the ranking to the golden set of the bundled guidance
+	@$(PY) -m service --data build/eval ingest --prune $(GUIDANCE)
+	$(PY) -m index.fit build/eval
 
 clean: ## remove what was built (not the data folder)
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

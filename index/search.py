@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,9 +20,12 @@ from index.explain import explanation
 from index.glossary import Glossary
 from index.highlight import highlight
 from index.query import Question, understand
+from index.reranker import DEPTH, Reranker, reorder
 from index.results import DocumentHead, Hit, Mode, SearchResult, Twin
 from index.score import Candidates, Scorer
 from index.suggest import Phrase
+
+log = logging.getLogger(__name__)
 
 SPARE = 5  # hits beyond k, which take the place of twins
 NO_FILTERS = Filters()
@@ -31,18 +35,26 @@ WARM_QUESTIONS = ("客户很生气怎么办？", "客訴升級流程", "고객�
 class Searcher:
     """Answers questions from one generation; safe to use from several threads."""
 
-    def __init__(self, store: Store, engine: EmbeddedEngine, encoder: Encoder, words: Glossary) -> None:
+    def __init__(
+        self,
+        store: Store,
+        engine: EmbeddedEngine,
+        encoder: Encoder,
+        words: Glossary,
+        reranker: Reranker | None = None,
+    ) -> None:
         self._store, self._engine, self._encoder, self._glossary = store, engine, encoder, words
         self.generation = engine.manifest.generation
+        self._reranker = reranker
         self._model = rank.bundled()
         self._scorer = Scorer(store, engine, encoder, self._model)
         self._chance = SecondChance(store, engine, encoder, words)
 
     @classmethod
-    def open(cls, store: Store, data: Path, encoder: Encoder) -> Searcher:
+    def open(cls, store: Store, data: Path, encoder: Encoder, reranker: Reranker | None = None) -> Searcher:
         """Open the current generation and the glossary under ``data``; raises IndexMissing or IndexMismatch."""
         engine = EmbeddedEngine.open(data, encoder.fingerprint, tokens.VERSION)
-        return cls(store, engine, encoder, Glossary(data / glossary.NAME))
+        return cls(store, engine, encoder, Glossary(data / glossary.NAME), reranker)
 
     def warm(self) -> None:
         """Load every analyser and touch every file once, so that the first question is as fast as the next."""
@@ -72,6 +84,8 @@ class Searcher:
         token_ids = self._encoder.tokenize([question.text])[0]
         candidates = self._scorer.score(question, token_ids, filters, mode)
         order = rank.order(candidates.scores, candidates.ids)
+        if self._reranker is not None and mode == "hybrid":
+            order = self._reranked(self._reranker, question, candidates, order)
         hits = self._hits(question, token_ids, candidates, order[: k + SPARE], k, explain)
         return SearchResult(
             text=question.text,
@@ -82,6 +96,16 @@ class Searcher:
             generation=self.generation,
             took_ms=round((time.perf_counter() - started) * 1000, 2),
         )
+
+    def _reranked(self, reranker: Reranker, question: Question, found: Candidates, order: Sequence[int]) -> list[int]:
+        """Return ``order`` with its first places as the re-ranker sees them; as it is when the time ran out."""
+        texts = self._store.passages_by_id([found.ids[place] for place in order[:DEPTH]])
+        first = [place for place in order[:DEPTH] if found.ids[place] in texts]
+        scores = reranker.scores(question.text, [texts[found.ids[place]].text for place in first])
+        if scores is None:
+            log.warning("the re-ranker %s ran out of time", reranker.name)
+            return list(order)
+        return [*reorder(first, scores), *order[DEPTH:]]
 
     def phrases(self) -> list[Phrase]:
         """Return what may be suggested while a question is typed."""

@@ -13,7 +13,7 @@ from service import api, change_api, change_pages, origin, pages, problems
 from service.questions import Questions
 from service.schemas import ErrorOut
 from service.settings import Settings
-from service.state import State
+from service.state import State, state_of
 from service.suggestions import Suggestions
 from service.worker import Worker
 
@@ -49,7 +49,7 @@ def create_app(settings: Settings, state: State | None = None) -> OpenAPI:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    held = state or State(settings.data, settings.model, versions=settings.versions, limits=settings.limits())
+    held = state or state_of(settings)
     app.extensions["zhinan"] = held
     app.extensions["zhinan.worker"] = Worker(held)
     questions = Questions(held.data, settings.question_days) if settings.questions else None

@@ -22,7 +22,7 @@ from index.engine import Filters
 from service import present
 from service.schemas import SearchQuery
 from service.settings import Settings
-from service.state import State
+from service.state import state_of
 
 if TYPE_CHECKING:
     from corpus.ingest import Summary
@@ -47,7 +47,7 @@ def ingest(settings: Settings, options: Namespace) -> int:
     for path in options.paths:
         if not path.exists():
             raise UnreadableSource(f"{path} does not exist.", "Name a file or a folder.")
-    state = State(settings.data, settings.model, versions=settings.versions, limits=settings.limits())
+    state = state_of(settings)
     processes = os.cpu_count() or 1
     if not options.dry_run and processes > 1 and size_of(options.paths) > LARGE:
         prepare()
@@ -139,7 +139,7 @@ def watch(settings: Settings, options: Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _, __: stop.set())
-    state = State(settings.data, settings.model, versions=settings.versions, limits=settings.limits())
+    state = state_of(settings)
     print(f"watching {options.folder} every {options.interval:g} s; Ctrl-C ends it", flush=True)
     keep_level(state, options.folder, options.interval, stop, say=lambda line: print(line, flush=True))
     return 0
@@ -147,7 +147,7 @@ def watch(settings: Settings, options: Namespace) -> int:
 
 def status(settings: Settings, options: Namespace) -> int:
     """Print what is stored and searched."""
-    state = State(settings.data, settings.model)
+    state = state_of(settings)
     print(json.dumps(present.status(state), ensure_ascii=False, indent=1))
     return 0
 
@@ -198,12 +198,12 @@ def _public(settings: Settings, folder: Path) -> list[Result]:
 
     sets = benchmark.read(folder)
     with bar("public sets", "tasks") as progress:
-        return benchmark.measure(sets, State(settings.data, settings.model).encoder(), progress)
+        return benchmark.measure(sets, state_of(settings).encoder(), progress)
 
 
 def audit(settings: Settings, options: Namespace) -> int:
     """Print what cleaning removed from a document, where and why."""
-    found = _document(State(settings.data, settings.model).store(), options.document)
+    found = _document(state_of(settings).store(), options.document)
     print(f"{found.title} ({found.source}), read as {found.codec}, confidence {found.confidence:.2f}")
     if found.replaced:
         print(f"{found.replaced} characters could not be decoded")
@@ -219,8 +219,8 @@ def _opened(settings: Settings) -> tuple[Store, Searcher]:
     """Open the current generation without warming it: one question needs only the analyser of its own script."""
     from index.search import Searcher
 
-    state = State(settings.data, settings.model)
-    return state.store(), Searcher.open(state.store(), settings.data, state.encoder())
+    state = state_of(settings)
+    return state.store(), Searcher.open(state.store(), settings.data, state.encoder(), state.reranker())
 
 
 def _document(store: Store, name: str) -> Document:

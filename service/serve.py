@@ -56,9 +56,9 @@ def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Without an index the process lives and ``/readyz`` says what to do."""
     calm_threads()
     from service.app import create_app
-    from service.state import State
+    from service.state import state_of
 
-    state = State(settings.data, settings.model, versions=settings.versions, limits=settings.limits())
+    state = state_of(settings)
     try:
         state.searcher()
     except ZhinanError as error:

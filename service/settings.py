@@ -33,6 +33,8 @@ class Setting(NamedTuple):
 TABLE: tuple[Setting, ...] = (
     Setting("DATA", "var", "folder of the store and the index"),
     Setting("MODEL", "", "embedding model: empty for the one that ships, else name or path of a SentenceTransformer"),
+    Setting("RERANKER", "", "CrossEncoder that reorders the first hits: empty for none, else its name or folder"),
+    Setting("RERANK_MS", "300", "what it may take for one question, in milliseconds, 10 to 60000"),
     Setting("HOST", "127.0.0.1", "address to listen on; only loopback until access keys exist"),
     Setting("PORT", "8000", "port to listen on, 0 for any free one"),
     Setting("WORKERS", "1", "processes that answer requests, 1 to 64"),
@@ -54,6 +56,8 @@ class Settings:
 
     data: Path = Path("var")
     model: str = ""
+    reranker: str = ""
+    rerank_ms: int = 300
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
@@ -89,6 +93,8 @@ def read(environ: Mapping[str, str], flags: Mapping[str, object] | None = None) 
     return Settings(
         data=Path(texts["data"]).expanduser(),
         model=texts["model"].strip(),
+        reranker=texts["reranker"].strip(),
+        rerank_ms=_whole("RERANK_MS", texts["rerank_ms"], 10, 60_000),
         host=_loopback(texts["host"].strip()),
         port=_whole("PORT", texts["port"], 0, 65535),
         workers=_whole("WORKERS", texts["workers"], 1, 64),

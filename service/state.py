@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from corpus.store import Store
     from index.encoder import Encoder
     from index.engine import Filters
+    from index.reranker import Reranker
     from index.results import Mode, SearchResult
     from index.suggest import Phrase
+    from service.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -58,10 +60,14 @@ class State:
         searcher: Finder | None = None,
         versions: int | None = None,
         limits: Limits | None = None,
+        reranker: str = "",
+        rerank_seconds: float = 0.3,
     ) -> None:
         self.data = data
         self.model = model
         self._versions = versions
+        self._reranker_name, self._rerank_seconds = reranker, rerank_seconds
+        self._reranker: Reranker | None = None
         self.limits = limits or Limits()
         self._store = store
         self._encoder: Encoder | None = None
@@ -128,7 +134,7 @@ class State:
         from index.search import Searcher
 
         try:
-            fresh = Searcher.open(self._ensure_store(), self.data, self._ensure_encoder())
+            fresh = Searcher.open(self._ensure_store(), self.data, self._ensure_encoder(), self._ensure_reranker())
             fresh.warm()
         except ZhinanError as error:
             self._refused = (name, error)
@@ -154,3 +160,27 @@ class State:
 
             self._encoder = open_encoder(self.model)
         return self._encoder
+
+    def reranker(self) -> Reranker | None:
+        """Return the re-ranker that is set, loading it on first use; None if none is. Raises EncoderError."""
+        with self._lock:
+            return self._ensure_reranker()
+
+    def _ensure_reranker(self) -> Reranker | None:
+        if self._reranker is None and self._reranker_name:
+            from index.reranker import CrossEncoderReranker
+
+            self._reranker = CrossEncoderReranker(self._reranker_name, self._rerank_seconds)
+        return self._reranker
+
+
+def state_of(settings: Settings) -> State:
+    """Return the state that ``settings`` ask for; nothing is opened yet."""
+    return State(
+        settings.data,
+        settings.model,
+        versions=settings.versions,
+        limits=settings.limits(),
+        reranker=settings.reranker,
+        rerank_seconds=settings.rerank_ms / 1000,
+    )
