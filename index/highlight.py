@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from corpus.fold import Folded, fold
+from corpus.sentences import sentences
 from index.encoder import Encoder
-from index.engine import TokenIds
+from index.engine import TokenIds, Vector
 from index.query import FRAME_WEIGHT, Question
 from index.tokens import HAN
 
@@ -26,14 +27,31 @@ def highlight(
     The question's words and their synonyms are found through the folding map; if none stands in the text, the
     passage's tokens closest in meaning to those of the question, ``token_ids``, are marked.
     """
-    words = [word for word, weight in question.weights.items() if weight > FRAME_WEIGHT]
-    spans = word_spans(folded, words)
+    spans = typed_spans(folded, question)
     for match in question.matches:
         for synonym in match.synonyms:
             here = [word_spans(folded, [word]) for word in synonym.words]
             if all(here):  # a synonym of several words counts as a whole
                 spans += [span for found in here for span in found]
     return merge(spans or word_spans(folded, close_pieces(token_ids, passage, encoder)))
+
+
+def nearest_sentence(folded: Folded, text: str, question: Question, vector: Vector, encoder: Encoder) -> Span | None:
+    """Return the sentence of ``text`` closest in meaning to the question, whose vector is ``vector``.
+
+    None where the question's own words stand in the text, and where it is one sentence.
+    """
+    spans = sentences(text)
+    if len(spans) < 2 or typed_spans(folded, question):
+        return None
+    cosines = encoder.encode_passages([text[start:end] for start, end in spans]) @ vector
+    start, end = spans[int(cosines.argmax())]
+    return start, start + len(text[start:end].rstrip())
+
+
+def typed_spans(folded: Folded, question: Question) -> list[Span]:
+    """Return where the question's own words stand in the original text."""
+    return word_spans(folded, [word for word, weight in question.weights.items() if weight > FRAME_WEIGHT])
 
 
 def word_spans(folded: Folded, words: Iterable[str]) -> list[Span]:

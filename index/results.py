@@ -36,6 +36,7 @@ class Twin:
 class Hit:
     """One ranked passage; ``rank`` from 1, ``score`` higher is better, ``highlights`` are characters of its text.
 
+    ``sentence`` is where the sentence closest in meaning stands, for hits that have none of the question's words.
     ``explain`` has scores and ranks per signal and the matched terms; empty unless asked for.
     """
 
@@ -44,6 +45,7 @@ class Hit:
     passage: Passage
     document: DocumentHead
     highlights: tuple[tuple[int, int], ...] = ()
+    sentence: tuple[int, int] | None = None
     also: tuple[Twin, ...] = ()
     explain: dict[str, Any] = field(default_factory=dict)
 

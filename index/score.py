@@ -11,7 +11,7 @@ from corpus.fold import fold
 from corpus.store import Store
 from index import interaction, rank
 from index.encoder import Encoder
-from index.engine import Clause, Engine, Filters, Scored, TokenIds
+from index.engine import Clause, Engine, Filters, Scored, TokenIds, Vector
 from index.query import FRAME_WEIGHT, Question
 from index.results import Mode
 
@@ -22,8 +22,12 @@ SENTENCE_DEPTH = 32  # of them, those whose sentences are compared
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The re-scored passages of one question, in no order; ``scores`` is the fused score, shape (n,)."""
+    """The re-scored passages of one question, in no order; ``scores`` is the fused score, shape (n,).
 
+    ``vector`` is that of the question.
+    """
+
+    vector: Vector
     ids: list[str]
     signals: rank.Signals
     scores: np.ndarray
@@ -66,10 +70,10 @@ class Scorer:
             same_language=np.array([lang == question.lang for lang in self._engine.langs(ids)], np.float32),
         )
         if mode != "hybrid":
-            return Candidates(ids, signals, getattr(signals, mode), legs)
+            return Candidates(vector, ids, signals, getattr(signals, mode), legs)
         first = rank.order(rank.fuse(signals, self._model.weights), ids)[:SENTENCE_DEPTH]
         signals = replace(signals, sentence=self._sentences(vector, tokens, first))
-        return Candidates(ids, signals, rank.fuse(signals, self._model.weights), legs)
+        return Candidates(vector, ids, signals, rank.fuse(signals, self._model.weights), legs)
 
     def _late(self, token_ids: TokenIds, tokens: Sequence[TokenIds]) -> np.ndarray:
         table = self._encoder.token_vectors

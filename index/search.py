@@ -18,7 +18,7 @@ from index.encoder import Encoder
 from index.engine import Filters, TokenIds
 from index.explain import explanation
 from index.glossary import Glossary
-from index.highlight import highlight
+from index.highlight import highlight, nearest_sentence
 from index.query import Question, understand
 from index.reranker import DEPTH, Reranker, reorder
 from index.results import DocumentHead, Hit, Mode, SearchResult, Twin
@@ -132,6 +132,7 @@ class Searcher:
                     passage=first,
                     document=head(documents[first.document_id]),
                     highlights=highlight(folded[here], question, token_ids, tokens_of[here], self._encoder),
+                    sentence=nearest_sentence(folded[here], first.text, question, found.vector, self._encoder),
                     also=tuple(twin(passage, documents[passage.document_id]) for passage in others),
                     explain=explanation(question, found, place, first.text, self._model) if explain else {},
                 )

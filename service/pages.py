@@ -105,7 +105,7 @@ def _answer() -> tuple[dict[str, Any], int]:
         "found": None,
         "problem": None,
         "filters": FILTERS,
-        "segments": present.segments,
+        "parts": present.parts,
         "link": present.link,
     }
     try:

@@ -94,6 +94,7 @@ def hit(one: Hit, explain: bool = False) -> Json:
         "score": one.score,
         **passage(one.passage),
         "highlights": [list(pair) for pair in one.highlights],
+        "sentence": list(one.sentence) if one.sentence else None,
         "document": head(one.document),
         "link": link(one.document.id, one.passage.id),
         "also": [twin(other) for other in one.also],
@@ -181,6 +182,19 @@ def segments(text: str, highlights: Sequence[tuple[int, int]]) -> list[tuple[str
     if at < len(text):
         pieces.append((text[at:], False))
     return pieces
+
+
+def parts(
+    text: str, highlights: Sequence[tuple[int, int]], sentence: tuple[int, int] | None
+) -> list[tuple[bool, list[tuple[str, bool]]]]:
+    """Cut ``text`` into (whether it is ``sentence``, its ``segments``), so that all pieces joined are the text."""
+    start, end = sentence or (0, 0)
+    found = []
+    for first, last in ((0, start), (start, end), (end, len(text))):
+        if first < last:
+            here = [(max(a, first) - first, min(b, last) - first) for a, b in highlights if a < last and b > first]
+            found.append(((first, last) == sentence, segments(text[first:last], here)))
+    return found
 
 
 def status(held: State) -> Json:

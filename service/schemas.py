@@ -124,7 +124,10 @@ class TwinOut(BaseModel):
 
 
 class HitOut(BaseModel):
-    """One ranked passage; ``highlights`` are characters of ``text``, ``start`` and ``end`` of the document's text."""
+    """One ranked passage; ``highlights`` are characters of ``text``, ``start`` and ``end`` of the document's text.
+
+    ``sentence`` is the sentence of ``text`` closest in meaning, for hits that have none of the question's words.
+    """
 
     rank: int
     score: float
@@ -132,6 +135,7 @@ class HitOut(BaseModel):
     text: str
     lang: Language
     highlights: list[tuple[int, int]]
+    sentence: tuple[int, int] | None
     document: DocumentHeadOut
     heading: list[str]
     page: int | None

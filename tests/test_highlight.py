@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corpus.fold import fold
-from index.highlight import highlight, merge, word_spans
+from index.highlight import highlight, merge, nearest_sentence, word_spans
 from index.query import understand
 from tests.encoders import CharacterEncoder
 
@@ -39,3 +39,15 @@ def test_a_hit_without_common_words_is_marked_by_meaning() -> None:
     text = "客户 退款"
     spans = highlight(fold(text), understand("없음"), question, passage, encoder)
     assert [text[start:end] for start, end in spans] == ["退"]
+
+
+def test_the_nearest_sentence_is_told_where_no_word_is_shared() -> None:
+    encoder = CharacterEncoder()
+    text = "客户到店先问好。退款三天到账。\n再见时道谢。"
+    vector = encoder.encode_queries(["退款到账"])[0]
+    asked = understand("없음")
+    span = nearest_sentence(fold(text), text, asked, vector, encoder)
+    assert span is not None
+    assert text[slice(*span)] == "退款三天到账。"
+    assert nearest_sentence(fold(text), text, understand("退款"), vector, encoder) is None, "its words are marked"
+    assert nearest_sentence(fold("一句话。"), "一句话。", asked, vector, encoder) is None
