@@ -70,13 +70,13 @@ def _table() -> _Table:
 def _fold_char(char: str) -> str:
     if unicodedata.category(char) == "Cf" or char in "\ufe0e\ufe0f":
         return ""
-    simplified = _characters()
+    simplified = characters()
     normal = unicodedata.normalize("NFKC", radicals().get(ord(char), char)).casefold()
     return "".join(simplified.get(c, c) for c in unicodedata.normalize("NFKC", normal))
 
 
 @cache
-def _characters() -> dict[str, str]:
+def characters() -> dict[str, str]:
     """Return the character each Han character folds to; identical ones are left out."""
     table = {char: _SPELLINGS.get(plain, plain) for char, plain in to_simplified().items()}
     return {**table, **_SPELLINGS}
@@ -121,7 +121,7 @@ def _cluster() -> re.Pattern[str]:
 
 def _fold_unevenly(text: str) -> Folded:
     table = _table()
-    simplified = _characters()
+    simplified = characters()
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

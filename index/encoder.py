@@ -15,7 +15,6 @@ from typing import Any, Protocol
 import numpy as np
 
 from corpus.errors import EncoderError
-from corpus.fold import fold
 from index.engine import Matrix, TokenIds
 
 EMBEDDED = Path(__file__).parent / "model"
@@ -80,10 +79,8 @@ class StaticEncoder:
     encode_passages = encode_queries
 
     def tokenize(self, texts: Sequence[str]) -> list[TokenIds]:
-        """Return the token ids of each text, by character in its matching form: both Chinese scripts give the same."""
-        encodings = self._tokenizer.encode_batch_fast(
-            [fold(text, regional=False).text for text in texts], add_special_tokens=False
-        )
+        """Return the token ids of each text; the tokenizer folds characters, so both Chinese scripts give the same."""
+        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         return [np.asarray(encoding.ids, np.int32) for encoding in encodings]
 
     def pieces(self, ids: TokenIds) -> list[str]:

@@ -99,11 +99,19 @@ def train(folder: Path, out: Path, work: Path, held_out: list[Path], settings: T
         np.save(checkpoint, table.bag.weight.detach().numpy())
 
     stage("pairs", settings.pair_steps, lambda report: train_pairs(table, tokens, data.pairs, settings, report))
-    stage(
-        f"tune-{digest(settings)}",
-        settings.tune_steps,
-        lambda report: tune(table, tokens, data.records, data.terms, data.pairs, settings, report),
-    )
+    start = table.bag.weight.detach().clone()
+    total = torch.zeros_like(start)
+    for seed in range(settings.seed, settings.seed + settings.tune_runs):
+        table.bag.weight.data[:] = start
+
+        def run(report: Any, seed: int = seed) -> None:
+            tune(table, tokens, data.records, data.terms, data.pairs, settings, seed, report)
+
+        stage(f"tune-{digest(settings)}-{seed}", settings.tune_steps, run)
+        total += table.bag.weight.detach()
+    # the mean of several tunings is better than each (model soups, Wortsman et al., ICML 2022)
+    table.bag.weight.data[:] = total / settings.tune_runs
+    log.say(f"mean of {settings.tune_runs}: {held_out_figures(table, tokens, data.held_out, settings)}")
     export(out, tokenizer, normalised(table), settings, data.counts)
     log.say(f"wrote {out}")
     return 0

@@ -14,7 +14,7 @@ import pytest
 from index import train
 from index.encoder import open_encoder
 from index.training import corpus
-from index.training.data import Record, split
+from index.training.data import Record, sentence_groups, split
 from index.training.leak import held_out_texts, leaks
 from index.training.settings import TrainSettings
 
@@ -69,7 +69,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 TINY = ["vocabulary=3200", "dimension=16", "pair_steps=6", "pair_batch=16", "tune_steps=4", "tune_records=8",
-        "tune_late_records=6", "tune_late_pairs=6", "tune_terms=4", "tune_pairs=8"]  # fmt: skip
+        "tune_late_records=6", "tune_late_pairs=6", "tune_terms=4", "tune_pairs=8", "tune_runs=2"]  # fmt: skip
 
 
 def test_training_makes_a_model_that_loads_and_goes_on_where_it_stopped(
@@ -90,8 +90,14 @@ def test_training_makes_a_model_that_loads_and_goes_on_where_it_stopped(
     assert all(np.isfinite(line["held_out_both"]) for line in lines)
     assert lines[2]["loss"] < lines[0]["loss"]
 
-    (tuned,) = work.glob("*/tune-*.npy")
-    tuned.unlink()
+    first, second = sorted(work.glob("*/tune-*.npy"))
+    mean = (np.load(first) + np.load(second)) / 2
+    assert not np.allclose(np.load(first), np.load(second))
+    table = encoder.token_vectors
+    assert table is not None
+    np.testing.assert_allclose(table, mean / np.linalg.norm(mean, axis=1).mean(), atol=2e-3)
+
+    second.unlink()
     capsys.readouterr()
     assert train.main(arguments) == 0
     assert "pairs: already done" in capsys.readouterr().err
@@ -106,6 +112,17 @@ def test_text_of_a_held_out_set_is_never_trained_on(folder: Path, tmp_path: Path
     data = corpus.read(folder, folder / "domain", folder / "thesaurus.jsonl", TrainSettings(), refused)
     assert not leaks(data.texts, refused)
     assert "handling complaints? 7" in data.texts
+
+
+def test_a_sentence_is_paired_with_the_text_it_stands_in() -> None:
+    text = "客户来电时先问候。再核对他的姓名和订单号。最后说明多久可以回复他。"
+    groups = list(sentence_groups([text, "只有一句话的短文。"], seed=1))
+    assert len(groups) == 3
+    for group in groups:
+        sentence, rest = group.texts
+        assert sentence in text
+        assert rest in (text, text.replace(sentence, ""))
+    assert {rest == text for _, rest in (group.texts for group in groups)} == {True, False}
 
 
 def test_leaks_are_found_in_any_spelling(tmp_path: Path) -> None:

@@ -41,10 +41,12 @@ def read(
 
     What has a text in ``refused`` (normal forms, see ``leak``) is left out whole.
     """
+    answers = list(data.pair_groups(folder))
     groups = [
         *data.parallel_groups(folder, settings.machine_translation_weight),
-        *data.pair_groups(folder),
+        *answers,
         *data.word_groups(folder),
+        *data.sentence_groups(dict.fromkeys(group.texts[1] for group in answers), settings.seed),
     ]
     clean = [group for group in groups if not leaks(group.texts, refused)]
     dropped, groups = len(groups) - len(clean), clean

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from corpus.sentences import sentences
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "ko", "en")
 MIN_PARAPHRASE_SCORE = 4.0  # KorSTS scores pairs from 0 (unrelated) to 5 (same meaning)
@@ -30,7 +32,10 @@ SOURCE_WEIGHTS = {
     "ui_terms": 0.5,
     "sino_korean_words": 0.5,
     "ko_zh_pivot_en": 0.3,
+    "sentence_of_passage": 3.0,
 }
+SHORTEST_SENTENCE = 8  # characters
+FEWEST_SENTENCES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,21 @@ def word_groups(folder: Path) -> Iterator[Group]:
             texts = tuple(dict.fromkeys(text for text in texts if text))
             if len(texts) > 1:
                 yield Group(texts, source, SOURCE_WEIGHTS.get(source, 1.0))
+
+
+def sentence_groups(texts: Iterable[str], seed: int) -> Iterator[Group]:
+    """Yield sentences with the text they stand in, for every text of several; half of them without the sentence.
+
+    The inverse cloze task (Lee, Chang and Toutanova, ACL 2019).
+    """
+    rng = random.Random(seed)
+    for text in texts:
+        spans = [(start, end) for start, end in sentences(text) if end - start >= SHORTEST_SENTENCE]
+        if len(spans) < FEWEST_SENTENCES:
+            continue
+        for start, end in rng.sample(spans, FEWEST_SENTENCES):
+            rest = text if rng.random() < 0.5 else text[:start] + text[end:]
+            yield Group((text[start:end].strip(), rest), "sentence_of_passage", SOURCE_WEIGHTS["sentence_of_passage"])
 
 
 def domain_records(folder: Path) -> list[Record]:

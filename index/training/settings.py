@@ -29,6 +29,7 @@ class TrainSettings:
     machine_translation_weight: float = 0.5  # how often a machine-translated row is drawn, human = 1
     held_out_share: float = 0.02  # of the domain records: never trained on, scored while training
     # stage 2: fine-tuning on the domain records
+    tune_runs: int = 4  # with different seeds, from the same stage 1; their mean is the model
     tune_steps: int = 700
     tune_rate: float = 1e-1  # Adam
     tune_drop: float = 0.0
@@ -36,4 +37,4 @@ class TrainSettings:
     tune_late_records: int = 128  # (b) late-interaction loss
     tune_late_pairs: int = 64  # (b) the same on general pairs, at half weight
     tune_terms: int = 512  # (c) thesaurus pairs, at half weight
-    tune_pairs: int = 1_024  # (d) general pairs, so that nothing is forgotten
+    tune_pairs: int = 1_536  # (d) general pairs, so that nothing is forgotten

@@ -100,10 +100,11 @@ def train_pairs(table: StaticTable, tokens: Ragged, pool: Pool, settings: TrainS
 
 
 def tune(
-    table: StaticTable, tokens: Ragged, records: RecordPool, terms: Pool, pairs: Pool, settings: TrainSettings, log: Log
-) -> None:
+    table: StaticTable, tokens: Ragged, records: RecordPool, terms: Pool, pairs: Pool, settings: TrainSettings,
+    seed: int, log: Log,
+) -> None:  # fmt: skip
     """Stage 2: dense and late-interaction losses on domain records, terms and general pairs; changes ``table``."""
-    draw, rng = random.Random(settings.seed), np.random.default_rng(settings.seed)
+    draw, rng = random.Random(seed), np.random.default_rng(seed)
     optimizer = torch.optim.Adam(table.parameters(), lr=settings.tune_rate, fused=True)
     schedule = linear_decay(optimizer, settings.tune_steps, warmup=10)
 

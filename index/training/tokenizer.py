@@ -1,4 +1,4 @@
-"""The unigram tokenizer: NFKC, lower case and Traditional-to-Simplified folding are part of its file."""
+"""The unigram tokenizer: NFKC, lower case and the folding of Han characters are part of its file."""
 
 from __future__ import annotations
 
@@ -11,24 +11,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.fold import characters
+
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000))
 WORD_START = r"(?<![\p{Hangul}\p{Latin}\p{M}'’])(?=[\p{Hangul}\p{Latin}])"
 HAN_RUN = re.compile("[\u3400-\u9fff]+")
 HAN_SHARE = 0.5  # of the vocabulary
 CHAR_PENALTY = 2.0  # nats
 PAD, UNKNOWN = "[PAD]", "[UNK]"
-
-
-def traditional_map() -> dict[str, str]:
-    """Return the Simplified character of every Traditional Han character that has one (OpenCC ``t2s``)."""
-    from opencc import OpenCC
-
-    convert = OpenCC("t2s").convert
-    chars = [chr(code) for low, high in HAN for code in range(low, high)]
-    return {char: folded for char in chars if (folded := convert(char)) != char and len(folded) == 1}
 
 
 def common_hangul() -> list[str]:
@@ -69,17 +61,21 @@ def charsmap(mapping: dict[str, str]) -> bytes:
 
 
 def han_words(texts: Iterable[str]) -> Counter[str]:
-    """Count the Chinese words that jieba sees in the folded Han runs of ``texts``."""
+    """Count the Chinese words that jieba sees in the Simplified Han runs of ``texts``, in folded characters."""
     import jieba
     from opencc import OpenCC
 
     jieba.setLogLevel("WARNING")
-    fold = OpenCC("t2s").convert
+    simplified = OpenCC("t2s").convert
     counts: Counter[str] = Counter()
     for text in texts:
-        for run in HAN_RUN.findall(fold(text)):
+        for run in HAN_RUN.findall(simplified(text)):
             counts.update(jieba.cut(run))
-    return counts
+    table = str.maketrans(characters())
+    folded: Counter[str] = Counter()
+    for word, count in counts.items():
+        folded[word.translate(table)] += count
+    return folded
 
 
 def han_pieces(counts: Counter[str], vocabulary: int, max_piece: int) -> list[tuple[str, float]]:
@@ -113,7 +109,7 @@ def train_tokenizer(texts: Sequence[str], vocabulary: int, max_piece: int) -> To
         [
             normalizers.NFKC(),
             normalizers.Lowercase(),
-            normalizers.Precompiled(charsmap(traditional_map())),
+            normalizers.Precompiled(charsmap(characters())),
             normalizers.Replace(Regex(WORD_START), "▁"),
         ]
     )
