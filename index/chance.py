@@ -17,6 +17,7 @@ from index.thesaurus import Thesaurus
 
 SURE = 1.0  # fused score from which the first answer stands: some passage has the question literally
 MARGIN = 0.08  # fused score that the second answer must be better by; wrong corrections stay below
+GOOD = 0.6  # fused score of a likely answer: what the first has above it, the second must gain besides
 HEADINGS = 20_000  # heading paths whose words are known
 
 
@@ -36,7 +37,7 @@ class SecondChance:
         if meant == first.text or len(meant) > MAX_LENGTH:
             return first
         second = search(meant)
-        if second.confidence == "none" or best(second) < best(first) + MARGIN:
+        if second.confidence == "none" or best(second) < best(first) + required_gain(best(first)):
             return first
         return replace(
             second,
@@ -63,6 +64,11 @@ class SecondChance:
     def _is_word(self, word: str) -> bool:
         """Tell whether the encoder has a vector for the whole word: then it is a real one, known here or not."""
         return len(self._encoder.tokenize([word])[0]) == 1
+
+
+def required_gain(first: float) -> float:
+    """Return the fused score that a second answer must have more than the first, the more the better that is."""
+    return MARGIN + max(0.0, first - GOOD)
 
 
 def best(found: SearchResult) -> float:

@@ -98,7 +98,7 @@ def fit(asked: Sequence[Asked]) -> Weights:
     weights = prior.clone().requires_grad_()
     useful = [one for one in asked if one.gains.max(initial=0) > 0]
     lists = [(torch.from_numpy(one.signals), torch.from_numpy(2.0**one.gains - 1).float()) for one in useful]
-    optimizer = torch.optim.LBFGS([weights], max_iter=60)
+    optimizer = torch.optim.LBFGS([weights], max_iter=60, line_search_fn="strong_wolfe")
 
     def loss() -> Any:
         optimizer.zero_grad()
@@ -155,7 +155,7 @@ def calibrated(weights: Weights, answerable: Sequence[Asked], unanswerable: Sequ
     right = torch.tensor([metrics.hit_rate(one.gains[best(one, weights)].tolist(), 3, RIGHT) for one in asked])
     place = torch.tensor([langs.index(one.lang) for one in asked])
     slope, offsets = torch.tensor([8.0], requires_grad=True), torch.zeros(len(langs), requires_grad=True)
-    optimizer = torch.optim.LBFGS([slope, offsets], max_iter=200)
+    optimizer = torch.optim.LBFGS([slope, offsets], max_iter=200, line_search_fn="strong_wolfe")
 
     def loss() -> Any:
         optimizer.zero_grad()

@@ -19,12 +19,13 @@ FRAME_WEIGHT = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as the two legs need it.
+    """A question as the two legs need it; ``text`` has single blanks, ``typed`` the white space of the user.
 
     ``weights`` maps each word to its weight, ``matches`` are the terms of the thesaurus in it, ``grams`` are in text
     order.
     """
 
+    typed: str
     text: str
     lang: Language
     folded: str
@@ -44,6 +45,7 @@ class Question:
 
 def understand(text: str, thesaurus: Thesaurus | None = None) -> Question:
     """Return the question behind ``text``; raises BadQuery if it is empty, too long or has nothing to search for."""
+    typed = text.strip()
     text = " ".join(text.split())
     if not text:
         raise BadQuery("The question is empty.", "Type at least one word.")
@@ -54,7 +56,7 @@ def understand(text: str, thesaurus: Thesaurus | None = None) -> Question:
         raise BadQuery("The question has no letters or digits.", "Type at least one word.")
     folded = fold(text).text
     matches = thesaurus.match(folded, found.words) if thesaurus else []
-    return Question(text, detect(text), folded, weigh(found.words), matches, found.grams)
+    return Question(typed, text, detect(text), folded, weigh(found.words), matches, found.grams)
 
 
 def weigh(words: Sequence[str]) -> dict[str, float]:

@@ -106,10 +106,10 @@ class Scorer:
         found = set(self._engine.literal(question.grams, LEXICAL_DEPTH, filters))
         if len(found) > rank.RARE:
             # bigrams skip blanks and signs: where some passages have those of the question too, only they count
-            asked = fold(question.text, regional=False).text
-            texts = self._store.passages_by_id(sorted(found))
-            exact = {one for one, passage in texts.items() if asked in plain(passage.text)}
-            return exact or found
+            texts = {one: passage.text for one, passage in self._store.passages_by_id(sorted(found)).items()}
+            typed, asked = fold(question.typed, regional=False).text, fold(question.text, regional=False).text
+            to_the_letter = {one for one, text in texts.items() if typed in fold(text, regional=False).text}
+            return to_the_letter or {one for one, text in texts.items() if asked in plain(text)} or found
         return found
 
     def _forms(self, question: Question, filters: Filters) -> set[str]:

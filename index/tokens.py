@@ -18,7 +18,7 @@ from index.engine import Terms
 if TYPE_CHECKING:
     from kiwipiepy import Kiwi
 
-VERSION = "3"  # raise it whenever the same passage would give other terms or vectors: generations are then rebuilt
+VERSION = "4"  # raise it whenever the same passage would give other terms or vectors: generations are then rebuilt
 
 RUN = re.compile(
     r"(?P<han>[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)"

@@ -137,7 +137,7 @@ def test_leaks_are_found_in_any_spelling(tmp_path: Path) -> None:
 def test_late_scores_equal_the_sum_written_out() -> None:
     import torch
 
-    from index.rank import late_interaction
+    from index.interaction import late_interaction
     from index.training.losses import late_scores
 
     table = np.random.default_rng(0).normal(size=(30, 8)).astype(np.float32)
