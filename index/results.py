@@ -36,7 +36,7 @@ class Twin:
 class Hit:
     """One ranked passage; ``rank`` from 1, ``score`` higher is better, ``highlights`` are characters of its text.
 
-    ``sentence`` is where the sentence closest in meaning stands, for hits that have none of the question's words.
+    ``sentence`` is where the one closest in meaning stands, for the first hits that have none of the question's words.
     ``explain`` has scores and ranks per signal and the matched terms; empty unless asked for.
     """
 

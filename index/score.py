@@ -17,7 +17,7 @@ from index.results import Mode
 
 DENSE_DEPTH = 100  # candidates of each leg that are re-scored
 LEXICAL_DEPTH = 60
-SENTENCE_DEPTH = 32  # of them, those whose sentences are compared
+SENTENCE_DEPTH = 20  # of them, those whose sentences are compared
 
 
 @dataclass(frozen=True, slots=True)

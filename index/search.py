@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.duplicates import groups
-from corpus.fold import fold
+from corpus.fold import Folded, fold
 from corpus.records import DocumentSummary, Passage
 from corpus.store import Store
 from index import glossary, phrases, rank, tokens
@@ -18,7 +18,7 @@ from index.encoder import Encoder
 from index.engine import Filters, TokenIds
 from index.explain import explanation
 from index.glossary import Glossary
-from index.highlight import highlight, nearest_sentence
+from index.highlight import Span, highlight, nearest_sentence
 from index.query import Question, understand
 from index.reranker import DEPTH, Reranker, reorder
 from index.results import DocumentHead, Hit, Mode, SearchResult, Twin
@@ -28,6 +28,7 @@ from index.suggest import Phrase
 log = logging.getLogger(__name__)
 
 SPARE = 5  # hits beyond k, which take the place of twins
+POINTED = 5  # hits whose nearest sentence is told
 NO_FILTERS = Filters()
 WARM_QUESTIONS = ("客户很生气怎么办？", "客訴升級流程", "고객이 화를 내면 어떻게 응대하나요?", "angry customer")
 
@@ -132,12 +133,15 @@ class Searcher:
                     passage=first,
                     document=head(documents[first.document_id]),
                     highlights=highlight(folded[here], question, token_ids, tokens_of[here], self._encoder),
-                    sentence=nearest_sentence(folded[here], first.text, question, found.vector, self._encoder),
+                    sentence=self._sentence(folded[here], first, question, found) if len(hits) < POINTED else None,
                     also=tuple(twin(passage, documents[passage.document_id]) for passage in others),
                     explain=explanation(question, found, place, first.text, self._model) if explain else {},
                 )
             )
         return tuple(hits)
+
+    def _sentence(self, folded: Folded, passage: Passage, question: Question, found: Candidates) -> Span | None:
+        return nearest_sentence(folded, passage.text, question, found.vector, self._encoder)
 
 
 def head(document: DocumentSummary) -> DocumentHead:

@@ -126,7 +126,7 @@ class TwinOut(BaseModel):
 class HitOut(BaseModel):
     """One ranked passage; ``highlights`` are characters of ``text``, ``start`` and ``end`` of the document's text.
 
-    ``sentence`` is the sentence of ``text`` closest in meaning, for hits that have none of the question's words.
+    ``sentence`` is the one of ``text`` closest in meaning, for the first hits that have none of the question's words.
     """
 
     rank: int
