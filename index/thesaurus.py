@@ -71,7 +71,11 @@ class Thesaurus:
         asked = list(dict.fromkeys(words))
         free = set(asked)
         found: list[Match] = []
-        terms = [(text, [word for word in asked if word in text]) for text in self._in_text(folded)]
+        terms = [
+            (text, covered)
+            for text in self._in_text(folded)
+            if set(text) <= set("".join(covered := [word for word in asked if word in text]))  # 不得 is not in 不 得罪
+        ]
         terms += [(text, [word for word in asked if word in needed]) for needed, text in self._of_words(set(asked))]
         for text, covered in sorted(terms, key=lambda term: (-len("".join(term[1])), len(term[0]), term[0])):
             if covered and free.issuperset(covered) and not framing(covered):
@@ -133,7 +137,9 @@ class Thesaurus:
         found: dict[tuple[str, ...], str] = {}
         for other, term in others.items():
             words = tuple(word for word in parts(other) if not framing((word,)))
-            if words:
+            # what is left of 说不 without the frame 说 says nothing, nor does 손 of 손님; 반복 of 반복해서 does
+            left, letters = len("".join(words)), sum(map(str.isalnum, other))
+            if left * 2 > letters or (left * 2 == letters and left > 1):
                 found.setdefault(words, term)
         return tuple(Synonym(term, words) for words, term in list(found.items())[:MOST_SYNONYMS])
 

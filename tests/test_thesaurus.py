@@ -49,6 +49,18 @@ def test_synonyms_are_the_other_terms_of_all_languages(thesaurus: Thesaurus) -> 
     }  # fmt: skip
 
 
+def test_what_is_left_of_a_synonym_without_its_frame_is_none() -> None:
+    thesaurus = Thesaurus([Concept("refuse", {"zh-Hant": ("拒絕", "說不"), "en": ("say no",)})])
+    (match,) = understand("how do I say no", thesaurus).matches
+    assert {synonym.text for synonym in match.synonyms} == {"拒絕"}
+
+
+def test_a_term_is_not_found_across_words() -> None:
+    thesaurus = Thesaurus([Concept("forbid", {"zh-Hans": ("不得", "禁止")})])
+    assert understand("怎么说才不得罪人", thesaurus).matches == []
+    assert [match.term for match in understand("不得泄露隐私", thesaurus).matches] == ["不得"]
+
+
 def test_every_word_of_a_question_is_asked_exactly_once(thesaurus: Thesaurus) -> None:
     question = understand("客户要求退款，什么时候到账", thesaurus)
     asked = [word for clause in question.clauses() for word in clause.words]
