@@ -45,9 +45,9 @@ class Hit:
     passage: Passage
     document: DocumentHead
     highlights: tuple[tuple[int, int], ...] = ()
-    sentence: tuple[int, int] | None = None
     also: tuple[Twin, ...] = ()
     explain: dict[str, Any] = field(default_factory=dict)
+    sentence: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,13 +94,12 @@ def hit(one: Hit, explain: bool = False) -> Json:
         "score": one.score,
         **passage(one.passage),
         "highlights": [list(pair) for pair in one.highlights],
-        "sentence": list(one.sentence) if one.sentence else None,
         "document": head(one.document),
         "link": link(one.document.id, one.passage.id),
         "also": [twin(other) for other in one.also],
     }
     if explain:
-        content["explain"] = one.explain
+        content["explain"] = {**one.explain, "sentence": list(one.sentence) if one.sentence else None}
     return content
 
 

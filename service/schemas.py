@@ -126,7 +126,7 @@ class TwinOut(BaseModel):
 class HitOut(BaseModel):
     """One ranked passage; ``highlights`` are characters of ``text``, ``start`` and ``end`` of the document's text.
 
-    ``sentence`` is the one of ``text`` closest in meaning, for the first hits that have none of the question's words.
+    ``explain`` also has ``sentence``, the one closest in meaning, for the first hits that have no word of the question.
     """
 
     rank: int
@@ -135,7 +135,6 @@ class HitOut(BaseModel):
     text: str
     lang: Language
     highlights: list[tuple[int, int]]
-    sentence: tuple[int, int] | None
     document: DocumentHeadOut
     heading: list[str]
     page: int | None

@@ -181,7 +181,7 @@ def test_language_filter_and_keyboard(page: Page) -> None:
 
 
 def test_nothing_found_says_so(page: Page) -> None:
-    page.goto("/?q=수소 원자의 전자 배치")
+    page.goto("/?q=파이썬 리스트 정렬")
     expect(page.locator(".verdict.none")).to_be_visible()
     expect(page.locator(".hit")).to_have_count(0)
 

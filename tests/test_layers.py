@@ -20,7 +20,7 @@ OWNERS = {
     "tantivy": "index/lexical.py",
     "kiwipiepy": "index/tokens.py",
     "sentence_transformers": "index/",
-    "torch": "index/training/ index/train.py",
+    "torch": "index/training/ index/train.py index/fit.py",
     "sqlite3": "corpus/database.py corpus/draft.py corpus/store.py",
     "mammoth": "corpus/reader_docx.py",
     "pypdfium2": "corpus/pdf_pages.py",
