@@ -14,9 +14,10 @@ _TRADITIONAL = ("hant", "tw", "hk", "mo")
 
 @cache
 def texts(language: str) -> dict[str, str]:
-    """Return the catalogue of one of UI_LANGUAGES: key → text, some with ``{names}`` to fill."""
-    path = Path(__file__).parent / "locales" / f"{language}.json"
-    catalogue: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    """Return the catalogue of one of UI_LANGUAGES, its files together: key → text, some with ``{names}`` to fill."""
+    catalogue: dict[str, str] = {}
+    for path in sorted((Path(__file__).parent / "locales" / language).glob("*.json")):
+        catalogue |= json.loads(path.read_text(encoding="utf-8"))
     return catalogue
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import string
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,8 @@ from corpus.patterns import patterns
 from corpus.pdf_layout import PAGE_NUMBER, RUNNING
 from corpus.reader_html import OUTSIDE
 from service.wording import UI_LANGUAGES, texts
+
+ROOT = Path(__file__).parent.parent
 
 
 def fields(text: str) -> set[str]:
@@ -25,6 +29,13 @@ def test_every_language_has_every_text_with_the_same_places(language: str) -> No
     for key, text in texts(language).items():
         assert text.strip()
         assert fields(text) == fields(english[key]), key
+
+
+@pytest.mark.parametrize("language", UI_LANGUAGES)
+def test_no_text_is_in_two_files(language: str) -> None:
+    files = (ROOT / "service" / "locales" / language).glob("*.json")
+    keys = [key for path in files for key in json.loads(path.read_text("utf-8"))]
+    assert sorted(keys) == sorted(texts(language))
 
 
 def test_every_reason_has_a_name() -> None:
