@@ -1,4 +1,4 @@
-"""Grouped bars as one SVG file. The only place that knows matplotlib."""
+"""Grouped bars or curves as one SVG file. The only place that knows matplotlib."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 # Distinct for colour-blind readers and in grey (Okabe & Ito, 2008)
@@ -24,7 +25,16 @@ class Panel:
     wide: bool = False
 
 
-def draw(panels: Sequence[Panel], path: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """Lines over steps: ``lines`` has by name the points (step, value)."""
+
+    title: str
+    lines: Mapping[str, Sequence[tuple[int, float]]]
+    wide: bool = False
+
+
+def draw(panels: Sequence[Panel | Curves], path: Path) -> None:
     """Write the panels to ``path``, two a row."""
     places = arranged(panels)
     rows = 1 + max(row for row, _ in places)
@@ -35,21 +45,33 @@ def draw(panels: Sequence[Panel], path: Path) -> None:
         for panel, (row, column) in zip(panels, places, strict=True):
             axes = figure.add_subplot(grid[row, :] if panel.wide else grid[row, column])
             axes.set_title(panel.title, loc="left")
-            axes.set_ylim(0, 1)
-            axes.set_xticks(range(len(panel.groups)), panel.groups)
             axes.spines[["top", "right"]].set_visible(False)
             axes.grid(axis="y", linewidth=0.3)
             axes.set_axisbelow(True)
-            size = 0.8 / len(panel.bars)
-            for number, (name, values) in enumerate(panel.bars.items()):
-                left = -0.4 + size * (number + 0.5)
-                at = [group + left for group in range(len(values))]
-                axes.bar(at, values, size * 0.95, label=name, color=COLOURS[number % len(COLOURS)])
-            axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=len(panel.bars), frameon=False)
+            named = _bars(axes, panel) if isinstance(panel, Panel) else _curves(axes, panel)
+            axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=named, frameon=False)
         figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None})
 
 
-def arranged(panels: Sequence[Panel]) -> list[tuple[int, int]]:
+def _bars(axes: Axes, panel: Panel) -> int:
+    axes.set_ylim(0, 1)
+    axes.set_xticks(range(len(panel.groups)), panel.groups)
+    size = 0.8 / len(panel.bars)
+    for number, (name, values) in enumerate(panel.bars.items()):
+        left = -0.4 + size * (number + 0.5)
+        at = [group + left for group in range(len(values))]
+        axes.bar(at, values, size * 0.95, label=name, color=COLOURS[number % len(COLOURS)])
+    return len(panel.bars)
+
+
+def _curves(axes: Axes, panel: Curves) -> int:
+    for number, (name, points) in enumerate(panel.lines.items()):
+        axes.plot(*zip(*points, strict=True), label=name, color=COLOURS[number % len(COLOURS)], linewidth=1.2)
+    axes.set_ylim(bottom=0)
+    return len(panel.lines)
+
+
+def arranged(panels: Sequence[Panel | Curves]) -> list[tuple[int, int]]:
     """Return the (row, column) of every panel."""
     places: list[tuple[int, int]] = []
     row, column = 0, 0

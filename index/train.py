@@ -41,11 +41,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--held-out", type=Path, nargs="*", default=[], help="folders of golden and bench sets, never trained on"
     )
+    parser.add_argument("--curves", type=Path, help="where the chart of losses and figures goes, an .svg file")
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="change a setting of this run")
     options = parser.parse_args(arguments)
     if not (options.data / "parallel").is_dir():
         parser.error(f"{options.data} has no parallel/ folder: name the training folder")
-    return train(options.data, options.out, options.work, options.held_out, changed(options.set))
+    log = train(options.data, options.out, options.work, options.held_out, changed(options.set))
+    if options.curves:
+        from index.training.curves import chart
+
+        chart(log, options.curves)
+    return 0
 
 
 def changed(assignments: list[str]) -> TrainSettings:
@@ -59,8 +65,8 @@ def changed(assignments: list[str]) -> TrainSettings:
     return settings
 
 
-def train(folder: Path, out: Path, work: Path, held_out: list[Path], settings: TrainSettings) -> int:
-    """Train tokenizer, stage 1 and stage 2 without any text of ``held_out``, then export to ``out``; return 0."""
+def train(folder: Path, out: Path, work: Path, held_out: list[Path], settings: TrainSettings) -> Path:
+    """Train tokenizer, stage 1 and stage 2 without any text of ``held_out``, then export to ``out``; return the log."""
     import torch
     from tokenizers import Tokenizer
 
@@ -114,7 +120,7 @@ def train(folder: Path, out: Path, work: Path, held_out: list[Path], settings: T
     log.say(f"mean of {settings.tune_runs}: {held_out_figures(table, tokens, data.held_out, settings)}")
     export(out, tokenizer, normalised(table), settings, data.counts)
     log.say(f"wrote {out}")
-    return 0
+    return log.path
 
 
 def held_out_figures(
@@ -149,7 +155,7 @@ class Log:
     """Writes losses and figures as JSON lines, and progress for a person to standard error."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._started = time.monotonic()
 
     def say(self, message: str) -> None:
@@ -158,7 +164,7 @@ class Log:
 
     def progress(self, stage: str, steps: int, figures: Callable[[], dict[str, float]]) -> Progress:
         """Return a context manager whose value takes ``(stage, step, losses)`` after each step."""
-        return Progress(self._path, stage, steps, figures)
+        return Progress(self.path, stage, steps, figures)
 
 
 class Progress:

@@ -79,7 +79,8 @@ def test_training_makes_a_model_that_loads_and_goes_on_where_it_stopped(
     monkeypatch.setattr(train, "THESAURUS", tmp_path / "training" / "thesaurus.jsonl")
     monkeypatch.setattr(train, "REPORT_EVERY", 2)
     out, work = tmp_path / "model", tmp_path / "work"
-    arguments = [str(folder), "--out", str(out), "--work", str(work), "--set", *TINY]
+    curves = tmp_path / "curves.svg"
+    arguments = [str(folder), "--out", str(out), "--work", str(work), "--curves", str(curves), "--set", *TINY]
     assert train.main(arguments) == 0
     encoder = open_encoder(str(out))
     assert encoder.dimension == 16
@@ -89,6 +90,8 @@ def test_training_makes_a_model_that_loads_and_goes_on_where_it_stopped(
     assert {line["stage"] for line in lines} == {"pairs", "tune"}
     assert all(np.isfinite(line["held_out_both"]) for line in lines)
     assert lines[2]["loss"] < lines[0]["loss"]
+
+    assert {f">{text}<" in curves.read_text() for text in ("pairs: loss, by step", "late_pairs", "both")} == {True}
 
     first, second = sorted(work.glob("*/tune-*.npy"))
     mean = (np.load(first) + np.load(second)) / 2
