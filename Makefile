@@ -64,6 +64,7 @@ bench-large: $(READY) ## measure ingestion of 50,000 passages and of 200 MB (man
 	$(PY) -m tests.bench_ingest --large
 
 train: $(READY) ## train the embedded model: make train DATA=folder
+	.venv/bin/pip install -q --disable-pip-version-check -r index/training/requirements.txt
 	$(PY) -m index.train $(DATA) --curves docs/training.svg --held-out tests/golden $(wildcard ../shared/golden ../shared/bench)
 
 fit: $(READY) ## fit the numbers of the ranking to the golden set of the bundled guidance

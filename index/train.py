@@ -30,6 +30,7 @@ HERE = Path(__file__).parent
 DOMAIN = HERE / "training" / "domain"
 THESAURUS = HERE / "data" / "thesaurus.jsonl"
 REPORT_EVERY = 50  # steps
+NEAR = 5  # near misses of a record to draw from
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -70,10 +71,11 @@ def train(folder: Path, out: Path, work: Path, held_out: list[Path], settings: T
     import torch
     from tokenizers import Tokenizer
 
-    from index.training import corpus, leak
+    from index.training import corpus, leak, lessons
     from index.training.card import export
+    from index.training.near import near_misses
     from index.training.ragged import encode
-    from index.training.stages import StaticTable, normalised, train_pairs, tune
+    from index.training.stages import StaticTable, Teacher, normalised, train_pairs, tune
     from index.training.tokenizer import train_tokenizer
 
     work = work / digest(settings, tuning=False)
@@ -94,6 +96,19 @@ def train(folder: Path, out: Path, work: Path, held_out: list[Path], settings: T
     tokens = encode(tokenizer, data.texts, settings.max_passage_tokens)
     table = StaticTable(tokenizer.get_vocab_size(), settings.dimension)
 
+    teacher = None
+    if settings.teach_pairs or settings.teach_tune:
+        vectors = work / "teacher.npy"
+        if not vectors.exists():
+            log.say(f"the teacher reads {len(data.lessons.english):,} English texts")
+            np.save(vectors, lessons.teach(data.lessons.english))
+        teacher = Teacher(data.lessons, torch.from_numpy(np.load(vectors)))
+    if settings.tune_near:
+        texts = [
+            [*queries, *passages] for queries, passages in zip(data.records.queries, data.records.passages, strict=True)
+        ]
+        data = replace(data, records=replace(data.records, near=near_misses(tokens, texts, NEAR).tolist()))
+
     def stage(name: str, steps: int, run: Callable[[Any], None]) -> None:
         checkpoint = work / f"{name}.npy"
         if checkpoint.exists():
@@ -104,14 +119,15 @@ def train(folder: Path, out: Path, work: Path, held_out: list[Path], settings: T
             run(report)
         np.save(checkpoint, table.bag.weight.detach().numpy())
 
-    stage("pairs", settings.pair_steps, lambda report: train_pairs(table, tokens, data.pairs, settings, report))
+    first, second = (teacher if weight else None for weight in (settings.teach_pairs, settings.teach_tune))
+    stage("pairs", settings.pair_steps, lambda report: train_pairs(table, tokens, data.pairs, first, settings, report))
     start = table.bag.weight.detach().clone()
     total = torch.zeros_like(start)
     for seed in range(settings.seed, settings.seed + settings.tune_runs):
         table.bag.weight.data[:] = start
 
         def run(report: Any, seed: int = seed) -> None:
-            tune(table, tokens, data.records, data.terms, data.pairs, settings, seed, report)
+            tune(table, tokens, data.records, data.terms, data.pairs, second, settings, seed, report)
 
         stage(f"tune-{digest(settings)}-{seed}", settings.tune_steps, run)
         total += table.bag.weight.detach()
@@ -146,7 +162,9 @@ def held_out_figures(
 def digest(settings: TrainSettings, tuning: bool = True) -> str:
     """Return a short name of these settings; without ``tuning`` of those that tokenizer and stage 1 depend on."""
     fields = {
-        name: value for name, value in asdict(settings).items() if tuning or not name.startswith(("tune", "late"))
+        name: value
+        for name, value in asdict(settings).items()
+        if tuning or not name.startswith(("tune", "late", "teach_tune"))
     }
     return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:10]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,13 @@ import pytest
 
 from index import train
 from index.encoder import open_encoder
-from index.training import corpus
+from index.training import corpus, lessons
 from index.training.data import Record, sentence_groups, split
 from index.training.leak import held_out_texts, leaks
+from index.training.near import near_misses
+from index.training.ragged import Ragged
 from index.training.settings import TrainSettings
+from index.training.stages import RecordPool
 
 TOPICS = ["退款", "投诉", "等待", "升级", "道歉", "隐私"]
 WORDS = {
@@ -69,7 +73,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 TINY = ["vocabulary=3200", "dimension=16", "pair_steps=6", "pair_batch=16", "tune_steps=4", "tune_records=8",
-        "tune_late_records=6", "tune_late_pairs=6", "tune_terms=4", "tune_pairs=8", "tune_runs=2"]  # fmt: skip
+        "tune_late_records=6", "tune_late_pairs=6", "tune_terms=4", "tune_pairs=8", "tune_runs=2", "teach_batch=8",
+        "tune_near=0.5"]  # fmt: skip
 
 
 def test_training_makes_a_model_that_loads_and_goes_on_where_it_stopped(
@@ -78,6 +83,14 @@ def test_training_makes_a_model_that_loads_and_goes_on_where_it_stopped(
     monkeypatch.setattr(train, "DOMAIN", tmp_path / "training" / "domain")
     monkeypatch.setattr(train, "THESAURUS", tmp_path / "training" / "thesaurus.jsonl")
     monkeypatch.setattr(train, "REPORT_EVERY", 2)
+    read: list[str] = []
+
+    def teach(english: Sequence[str]) -> np.ndarray:
+        read.extend(english)
+        vectors = np.random.default_rng(0).normal(size=(len(english), 16)).astype(np.float32)
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+
+    monkeypatch.setattr(lessons, "teach", teach)
     out, work = tmp_path / "model", tmp_path / "work"
     curves = tmp_path / "curves.svg"
     arguments = [str(folder), "--out", str(out), "--work", str(work), "--curves", str(curves), "--set", *TINY]
@@ -89,7 +102,10 @@ def test_training_makes_a_model_that_loads_and_goes_on_where_it_stopped(
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert {line["stage"] for line in lines} == {"pairs", "tune"}
     assert all(np.isfinite(line["held_out_both"]) for line in lines)
-    assert lines[2]["loss"] < lines[0]["loss"]
+    assert lines[2]["pairs"] < lines[0]["pairs"]
+    assert lines[-1]["teacher"] < lines[0]["teacher"]
+    assert {"refund", "refund steps? 0"} <= set(read)
+    assert not any("환불" in text or "退款" in text for text in read)
 
     assert {f">{text}<" in curves.read_text() for text in ("pairs: loss, by step", "late_pairs", "both")} == {True}
 
@@ -173,6 +189,20 @@ def test_unknown_settings_are_named() -> None:
     with pytest.raises(ValueError, match="no_such"):
         train.changed(["no_such=1"])
     assert train.changed(["tune_steps=5"]) == TrainSettings(tune_steps=5)
+
+
+def test_near_misses_share_rare_words() -> None:
+    texts = [[10, 11, 12], [10, 11, 13], [20, 21, 13], [20, 22, 12], [30, 13, 12]]
+    tokens = Ragged(np.concatenate([np.array(ids, np.int32) for ids in texts]), np.arange(6) * 3)
+    near = near_misses(tokens, [[row] for row in range(5)], 1)
+    assert near[:4].ravel().tolist() == [1, 0, 3, 2]
+    rows = [[row] for row in range(5)]
+    pool = RecordPool(rows, [[row, row + 5] for row in range(5)], rows, near.tolist())
+    for seed in range(20):
+        left, right = pool.batch(4, random.Random(seed), near=0.5)
+        assert [row + 5 for row in left] == right
+        assert len(set(left)) == len(left)
+        assert any(near[one][0] in left for one in left)
 
 
 def test_held_out_records_are_never_trained_on() -> None:

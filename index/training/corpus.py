@@ -13,6 +13,7 @@ import numpy as np
 from index.training import data
 from index.training.data import Group, Record
 from index.training.leak import leaks
+from index.training.lessons import Lessons, lessons
 from index.training.settings import TrainSettings
 from index.training.stages import Pool, RecordPool
 
@@ -32,6 +33,7 @@ class TrainingTexts:
     counts: dict[str, int]  # texts by source
     dropped: int  # groups left out because of a refused text
     sample: list[str]  # what the tokenizer's pieces are learned from
+    lessons: Lessons
 
 
 def read(
@@ -70,11 +72,33 @@ def read(
 
     pairs = Pool([add(group.texts) for group in groups], np.array([group.weight for group in groups]))
     terms = Pool([add(terms) for terms in concepts], np.ones(len(concepts)))
+    pool = _record_pool(records, paraphrases, add)
     return TrainingTexts(
-        texts, pairs, _record_pool(records, paraphrases, add), terms,
+        texts, pairs, pool, terms,
         [(add(record.queries), add(record.passages)) for record in held_out], dict(counts), dropped,
         tokenizer_sample(groups, [*records, *paraphrases], concepts, settings),
+        lessons(_taught_groups(groups, pairs, settings), _taught_records([*records, *paraphrases], pool)),
     )  # fmt: skip
+
+
+def _taught_groups(groups: Sequence[Group], pairs: Pool, settings: TrainSettings) -> list[tuple[Sequence[int], str]]:
+    """Draw the groups whose English the teacher reads, by weight and without repetition."""
+    taught = [number for number, group in enumerate(groups) if group.english]
+    weights = pairs.weights[taught] / pairs.weights[taught].sum()
+    count = min(settings.teach_texts, len(taught))
+    drawn = np.random.default_rng(settings.seed).choice(taught, count, replace=False, p=weights).tolist()
+    return [(pairs.members[number], groups[number].english or "") for number in drawn]
+
+
+def _taught_records(records: Sequence[Record], pool: RecordPool) -> list[tuple[Sequence[int], str]]:
+    """Return the passages with the English one of their record, and every English query with itself."""
+    found: list[tuple[Sequence[int], str]] = []
+    for record, queries, passages in zip(records, pool.queries, pool.passages, strict=True):
+        if record.english_passage:
+            found.append((passages, record.english_passage))
+        rows = dict(zip(record.queries, queries, strict=True))
+        found.extend(([rows[query]], query) for query in record.english_queries)
+    return found
 
 
 def tokenizer_sample(

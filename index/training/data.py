@@ -45,6 +45,7 @@ class Group:
     texts: tuple[str, ...]
     source: str
     weight: float
+    english: str | None = None  # the one of ``texts`` that is English, where the source tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class Record:
     topic: str
     queries: tuple[str, ...]
     passages: tuple[str, ...]
+    english_queries: tuple[str, ...] = ()
+    english_passage: str | None = None
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -73,7 +76,7 @@ def parallel_groups(folder: Path, machine_weight: float) -> Iterator[Group]:
             texts = tuple(row[lang] for lang in LANGUAGES if row.get(lang))
             if len(texts) > 1:
                 quality = machine_weight if row.get("q") == "mt" else 1.0
-                yield Group(texts, source, SOURCE_WEIGHTS.get(source, 1.0) * quality)
+                yield Group(texts, source, SOURCE_WEIGHTS.get(source, 1.0) * quality, row.get("en"))
 
 
 def pair_groups(folder: Path) -> Iterator[Group]:
@@ -96,7 +99,7 @@ def word_groups(folder: Path) -> Iterator[Group]:
             texts = (row.get("ko"), row.get("zh-Hans"), row.get("zh-Hant"), *english[:1])
             texts = tuple(dict.fromkeys(text for text in texts if text))
             if len(texts) > 1:
-                yield Group(texts, source, SOURCE_WEIGHTS.get(source, 1.0))
+                yield Group(texts, source, SOURCE_WEIGHTS.get(source, 1.0), english[0] if english else None)
 
 
 def sentence_groups(texts: Iterable[str], seed: int) -> Iterator[Group]:
@@ -120,7 +123,8 @@ def domain_records(folder: Path) -> list[Record]:
     for path in sorted(folder.glob("[A-Z]-*.jsonl")):
         for row in lines(path):
             queries = tuple(q for lang in LANGUAGES for q in row["queries"].get(lang, ()))
-            records.append(Record(row["topic"], queries, tuple(row["passages"].values())))
+            passages, english = row["passages"], tuple(row["queries"].get("en", ()))
+            records.append(Record(row["topic"], queries, tuple(passages.values()), english, passages.get("en")))
     return records
 
 
@@ -130,7 +134,7 @@ def paraphrase_records(folder: Path) -> list[Record]:
     for path in sorted(folder.glob("paraphrase-*.jsonl")):
         for row in lines(path):
             queries = tuple(q for lang in LANGUAGES for q in row["queries"].get(lang, ()))
-            records.append(Record(row["intent"], queries, queries))
+            records.append(Record(row["intent"], queries, queries, tuple(row["queries"].get("en", ()))))
     return records
 
 

@@ -28,6 +28,12 @@ class TrainSettings:
     late_scale: float = 20.0  # the same over late-interaction scores, stage 2 only
     machine_translation_weight: float = 0.5  # how often a machine-translated row is drawn, human = 1
     held_out_share: float = 0.02  # of the domain records: never trained on, scored while training
+    # an English teacher whose vectors both stages imitate; 0 and 0 to do without
+    teach_pairs: float = 10.0  # weight of (1 - cosine with the teacher's vector) in stage 1
+    teach_tune: float = 5.0  # the same in stage 2
+    teach_texts: int = 60_000  # general English texts that the teacher reads; of the domain it reads all
+    teach_batch: int = 1_280  # texts of any language at each step, stage 1 and 2
+    teach_domain_share: float = 0.2  # of them from the domain
     # stage 2: fine-tuning on the domain records
     tune_runs: int = 4  # with different seeds, from the same stage 1; their mean is the model
     tune_steps: int = 700
@@ -36,5 +42,6 @@ class TrainSettings:
     tune_records: int = 384  # (a) dense loss
     tune_late_records: int = 128  # (b) late-interaction loss
     tune_late_pairs: int = 64  # (b) the same on general pairs, at half weight
+    tune_near: float = 0.0  # share of the records of (a) and (b) that are near misses in words, not in topic
     tune_terms: int = 512  # (c) thesaurus pairs, at half weight
     tune_pairs: int = 1_536  # (d) general pairs, so that nothing is forgotten

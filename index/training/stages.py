@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
+from index.training.lessons import Lessons
 from index.training.losses import dense_scores, in_batch_loss, late_scores
 from index.training.ragged import Ragged
 from index.training.settings import TrainSettings
@@ -49,15 +51,22 @@ class RecordPool:
     queries: Sequence[Sequence[int]]
     passages: Sequence[Sequence[int]]
     topics: Sequence[Sequence[int]]
+    near: Sequence[Sequence[int]] = ()  # by record others that share its words
 
-    def batch(self, count: int, rng: random.Random) -> tuple[list[int], list[int]]:
-        """Draw ``count`` records topic by topic, so that near misses meet in one batch; a query and passage of each."""
-        chosen: list[int] = []
+    def batch(self, count: int, rng: random.Random, near: float = 0.0) -> tuple[list[int], list[int]]:
+        """Draw ``count`` records topic by topic, so that near misses meet in one batch; a query and passage of each.
+
+        ``near`` is the share of them that is drawn from ``self.near`` of the others.
+        """
+        chosen: dict[int, None] = {}  # in order
+        by_topic = count - round(count * near)
         for topic in rng.sample(range(len(self.topics)), len(self.topics)):
-            chosen.extend(self.topics[topic])
-            if len(chosen) >= count:
+            chosen.update(dict.fromkeys(self.topics[topic][: by_topic - len(chosen)]))
+            if len(chosen) >= by_topic:
                 break
-        chosen = chosen[:count]
+        if near:
+            for record in rng.choices(list(chosen), k=count - len(chosen)):
+                chosen[rng.choice(self.near[record])] = None
         left, right = [], []
         for record in chosen:
             query = rng.choice(self.queries[record])
@@ -86,7 +95,23 @@ class StaticTable(nn.Module):
         return late_scores(self.bag.weight, list(map(torch.from_numpy, queries)), list(map(torch.from_numpy, passages)))
 
 
-def train_pairs(table: StaticTable, tokens: Ragged, pool: Pool, settings: TrainSettings, log: Log) -> None:
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """Lessons with the teacher's vectors of their English texts, float32, shape (english texts, dim)."""
+
+    lessons: Lessons
+    vectors: Tensor
+
+    def loss(self, table: StaticTable, tokens: Ragged, settings: TrainSettings, rng: np.random.Generator) -> Tensor:
+        """Return the mean of 1 - cosine between the student's vectors and the teacher's over a batch."""
+        rows, places = self.lessons.batch(settings.teach_batch, settings.teach_domain_share, rng)
+        vectors = table.embed(tokens.rows(rows, settings.max_passage_tokens, 0.0, rng))
+        return (1 - functional.cosine_similarity(vectors, self.vectors[torch.from_numpy(places)])).mean()
+
+
+def train_pairs(
+    table: StaticTable, tokens: Ragged, pool: Pool, teacher: Teacher | None, settings: TrainSettings, log: Log
+) -> None:
     """Stage 1: in-batch contrastive training on translations, answers and paraphrases; changes ``table``."""
     rng = np.random.default_rng(settings.seed)
     optimizer = torch.optim.Adam(table.parameters(), lr=settings.pair_rate, fused=True)
@@ -94,14 +119,16 @@ def train_pairs(table: StaticTable, tokens: Ragged, pool: Pool, settings: TrainS
     for step in range(settings.pair_steps):
         left, right = pool.pairs(settings.pair_batch, rng)
         vectors = table.embed(tokens.rows(left + right, settings.max_passage_tokens, settings.pair_drop, rng))
-        loss = in_batch_loss(dense_scores(vectors[: len(left)], vectors[len(left) :]), settings.scale)
-        advance(optimizer, schedule, loss)
-        log("pairs", step, {"loss": loss.item()})
+        losses = {"pairs": in_batch_loss(dense_scores(vectors[: len(left)], vectors[len(left) :]), settings.scale)}
+        if teacher:
+            losses["teacher"] = settings.teach_pairs * teacher.loss(table, tokens, settings, rng)
+        advance(optimizer, schedule, torch.stack(list(losses.values())).sum())
+        log("pairs", step, {name: value.item() for name, value in losses.items()})
 
 
 def tune(
-    table: StaticTable, tokens: Ragged, records: RecordPool, terms: Pool, pairs: Pool, settings: TrainSettings,
-    seed: int, log: Log,
+    table: StaticTable, tokens: Ragged, records: RecordPool, terms: Pool, pairs: Pool, teacher: Teacher | None,
+    settings: TrainSettings, seed: int, log: Log,
 ) -> None:  # fmt: skip
     """Stage 2: dense and late-interaction losses on domain records, terms and general pairs; changes ``table``."""
     draw, rng = random.Random(seed), np.random.default_rng(seed)
@@ -121,14 +148,15 @@ def tune(
 
     for step in range(settings.tune_steps):
         losses = {
-            "dense": dense(*records.batch(settings.tune_records, draw)),
-            "late": late(*records.batch(settings.tune_late_records, draw)),
+            "dense": dense(*records.batch(settings.tune_records, draw, settings.tune_near)),
+            "late": late(*records.batch(settings.tune_late_records, draw, settings.tune_near)),
             "late_pairs": 0.5 * late(*pairs.pairs(settings.tune_late_pairs, rng)),
             "terms": 0.5 * dense(*terms.pairs(settings.tune_terms, rng)),
             "pairs": dense(*pairs.pairs(settings.tune_pairs, rng)),
         }
-        loss = torch.stack(list(losses.values())).sum()
-        advance(optimizer, schedule, loss)
+        if teacher:
+            losses["teacher"] = settings.teach_tune * teacher.loss(table, tokens, settings, rng)
+        advance(optimizer, schedule, torch.stack(list(losses.values())).sum())
         log("tune", step, {name: value.item() for name, value in losses.items()})
 
 
@@ -153,4 +181,4 @@ def normalised(table: StaticTable) -> np.ndarray:
     return np.asarray(weight / weight.norm(dim=-1).mean(), np.float32)
 
 
-__all__ = ["Log", "Pool", "RecordPool", "StaticTable", "normalised", "train_pairs", "tune"]
+__all__ = ["Log", "Pool", "RecordPool", "StaticTable", "Teacher", "normalised", "train_pairs", "tune"]
