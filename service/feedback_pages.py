@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from werkzeug.wrappers import Response as Answer
 
 from corpus.errors import ZhinanError
-from service import insight, pages
+from service import change, insight, pages
 from service.feedback import FeedbackState
 from service.insight_schemas import FeedbackIn, FeedbackStateIn
 
@@ -34,7 +34,7 @@ def listing() -> str:
         **pages.common(),
         state=wanted or "all",
         counts=counts | {"all": sum(counts.values())},
-        judgements=insight.told(found[:PER_PAGE]),
+        judgements=insight.told(found[:PER_PAGE], change.state().store()),
         next=found[PER_PAGE - 1].id if len(found) > PER_PAGE else None,
     )
 

@@ -8,6 +8,7 @@ from flask import current_app
 
 from corpus.errors import ZhinanError
 from corpus.records import Document, Language
+from corpus.store import Store
 from service import change, present, report
 from service.events import Kind
 from service.feedback import Feedback, Judgement, Verdict, changed
@@ -69,9 +70,8 @@ def judge(passage_id: str, verdict: Verdict, reason: str, question: str | None) 
     return feedback().add(place.passage, place.document, verdict, reason, question if kept() else None)
 
 
-def told(judgements: Sequence[Judgement]) -> list[Json]:
-    """Return judgements as the contract has them, each with what became of its passage."""
-    store = change.state().store()
+def told(judgements: Sequence[Judgement], store: Store) -> list[Json]:
+    """Return judgements as the contract has them, each with what became of its passage in ``store``."""
     passages = store.passages_by_id(one.passage_id for one in judgements)
     documents = set(store.documents_by_id(one.document_id for one in judgements))
     return [_told(one, changed(one, passages, documents)) for one in judgements]

@@ -10,6 +10,8 @@ from flask_openapi3.models import Tag
 
 from service import insight, report
 from service.api import api as api
+from service.api import state
+from service.feedback import Judgement
 from service.insight_schemas import (
     ClustersOut,
     EventIn,
@@ -24,6 +26,7 @@ from service.insight_schemas import (
     InsightsQuery,
     QuestionsOut,
 )
+from service.present import Json
 from service.schemas import ErrorOut, NoParameters
 from service.tables import table
 
@@ -46,7 +49,7 @@ def event(query: NoParameters, body: EventIn) -> tuple[str, int]:
 def judge(query: NoParameters, body: FeedbackIn) -> tuple[Response, int]:
     """Tell the content owner that a passage is useful, wrong or outdated. The ranking does not change."""
     judged = insight.judge(body.passage_id, body.verdict, body.reason, body.q)
-    return jsonify(insight.told([judged])[0]), 201
+    return jsonify(_told([judged])[0]), 201
 
 
 @api.get("/feedback", tags=[INSIGHT], summary="List feedback", responses={200: FeedbacksOut})
@@ -54,7 +57,7 @@ def feedback(query: FeedbackQuery) -> Response:
     """Return judgements, the newest first, and whether their passages have changed since."""
     found = insight.feedback().list(query.state, query.before, query.limit + 1)
     more = found[query.limit - 1].id if len(found) > query.limit else None
-    return jsonify(feedback=insight.told(found[: query.limit]), next=more)
+    return jsonify(feedback=_told(found[: query.limit]), next=more)
 
 
 @api.post(
@@ -65,7 +68,7 @@ def feedback(query: FeedbackQuery) -> Response:
 )
 def decide(path: FeedbackPath, query: NoParameters, body: FeedbackStateIn) -> Response:
     """Note that the content owner has dealt with a judgement, or has not."""
-    return jsonify(insight.told([insight.feedback().set(path.feedback_id, body.state)])[0])
+    return jsonify(_told([insight.feedback().set(path.feedback_id, body.state)])[0])
 
 
 @api.get("/insights", tags=[INSIGHT], summary="What is asked and used", responses={200: InsightsOut})
@@ -91,6 +94,10 @@ def clusters(query: ExportQuery) -> Response:
     if query.format == "csv":
         return _csv(f"clusters-{query.days}", table(report.CLUSTER_COLUMNS, report.cluster_rows(found)))
     return jsonify(clusters=[report.group(one) for one in found])
+
+
+def _told(judged: list[Judgement]) -> list[Json]:
+    return insight.told(judged, state().store())
 
 
 def _csv(name: str, text: str) -> Response:

@@ -126,7 +126,7 @@ def _queries(question: str, days: int) -> dict[Language, str]:
 
 def _answers(golden: Need, hit: Hit) -> bool:
     text = normal(hit.passage.text)
-    return any(hit.document.source.startswith(one.document) and one.text in text for one in golden.needles)
+    return any(hit.document.source.startswith(one.document) and normal(one.text) in text for one in golden.needles)
 
 
 def _days(text: str | None) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 
 from corpus.errors import ZhinanError
 from corpus.records import Document, Language, Passage
-from index.evaluate import RIGHT, Need, load, normal
+from index.evaluate import RIGHT, Need, Needle, load, normal
 from service.history import key_of
 
 NAME = "golden.jsonl"  # in the data folder
@@ -44,8 +44,15 @@ class Needs:
         self.path = data / NAME
 
     def all(self) -> list[Need]:
-        """Return the needs, none without a file. Raises GoldenError when it cannot be used."""
-        return load([self.path]) if self.path.exists() else []
+        """Return the needs, their needles as written; none without a file. Raises GoldenError if it cannot be used."""
+        return [
+            Need(
+                row["id"],
+                row["queries"],
+                tuple(Needle(one["doc"], one["needle"], one["grade"]) for one in row["needles"]),
+            )
+            for row in self._read()
+        ]
 
     def of(self, question: str) -> Need | None:
         """Return the need that has this question in any script, if there is one. Raises GoldenError."""
@@ -78,15 +85,19 @@ class Needs:
                 raise NeedNotFound(f"No need has the id {identifier}.", "See the list at /insights/needs.")
             rows[:] = left
 
+    def _read(self) -> list[Json]:
+        if not self.path.exists():
+            return []
+        load([self.path])  # names the line that is wrong
+        return [json.loads(line) for line in self.path.read_text("utf-8").splitlines() if line.strip()]
+
     @contextmanager
     def _rows(self) -> Iterator[list[Json]]:
         """Yield the rows to be changed and write them when all went well; one process at a time."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            self.all()  # refuses what cannot be read rather than writing it anew
-            lines = self.path.read_text("utf-8").splitlines() if self.path.exists() else []
-            rows = [json.loads(line) for line in lines if line.strip()]
+            rows = self._read()
             yield rows
             fresh = self.path.with_suffix(".new")
             with fresh.open("w", encoding="utf-8") as file:
@@ -102,8 +113,10 @@ def _keys(texts: Iterable[str]) -> set[str]:
 
 def _needle(place: Place) -> Json:
     """Return the beginning of the passage that no other of its document has: short, so that it outlives a new cut."""
-    text = normal(place.passage.text)
+    whole = place.passage.text.strip()
+    text = normal(whole)
     others = [normal(one.text) for one in place.others if one.id != place.passage.id]
     lengths = range(min(LEAST, len(text)), len(text) + 1)
     least = next((size for size in lengths if not any(text[:size] in other for other in others)), len(text))
-    return {"doc": place.document.source, "needle": text[:least], "grade": RIGHT}
+    size = next(size for size in range(least, len(whole) + 1) if len(normal(whole[:size])) >= least)
+    return {"doc": place.document.source, "needle": whole[:size], "grade": RIGHT}

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from index.clusters import cluster
 from service import insights
 from service.events import Events
-from service.feedback import Judgement
 from service.history import History, now, since
 from service.insights import Bar, Group, Totals
 from service.marks import Marks
@@ -22,6 +21,13 @@ if TYPE_CHECKING:
 MOST_ASKED = 20
 MOST_USED = 20
 MOST_CLUSTERED = 1000  # wordings, the most frequent: the distances of more take seconds and tell a reader nothing
+QUESTION_COLUMNS: tuple[str, ...] = (
+    "question", "lang", "asked", "answer", "maybe", "none", "last", "document", "also",
+)  # fmt: skip
+CLUSTER_COLUMNS = ("cluster", "state", "question", "lang", "asked", "maybe", "none", "reported", "last")
+FEEDBACK_COLUMNS: tuple[str, ...] = (
+    "id", "time", "state", "verdict", "reason", "q", "title", "lang", "passage", "changed", "passage_id",
+)  # fmt: skip
 SHIPPED = "embedded"  # the model that the distances of the clusters were fitted to
 
 
@@ -116,13 +122,6 @@ def group(one: Group) -> Json:
     return {**question(one), "state": one.state}
 
 
-QUESTION_COLUMNS = ("question", "lang", "asked", "answer", "maybe", "none", "last", "document", "also")
-CLUSTER_COLUMNS = ("cluster", "state", "question", "lang", "asked", "maybe", "none", "reported", "last")
-FEEDBACK_COLUMNS = (
-    "id", "time", "state", "verdict", "reason", "question", "document", "lang", "passage", "passage_id",
-)  # fmt: skip
-
-
 def question_rows(found: Iterable[Group]) -> list[Sequence[object]]:
     """Return a row of QUESTION_COLUMNS for each question."""
     return [
@@ -143,15 +142,9 @@ def cluster_rows(found: Iterable[Group]) -> list[Sequence[object]]:
     ]
 
 
-def feedback_rows(found: Iterable[Judgement]) -> list[Sequence[object]]:
-    """Return a row of FEEDBACK_COLUMNS for each judgement."""
-    return [
-        (
-            one.id, one.time, one.state, one.verdict, one.reason, one.question or "", one.title, one.lang, one.passage,
-            one.passage_id,
-        )
-        for one in found
-    ]  # fmt: skip
+def feedback_rows(found: Iterable[Json]) -> list[Sequence[object]]:
+    """Return a row of FEEDBACK_COLUMNS for each judgement as the contract has it."""
+    return [[one[name] for name in FEEDBACK_COLUMNS] for one in found]
 
 
 def _start(days: int) -> str:

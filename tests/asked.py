@@ -1,4 +1,4 @@
-"""A past for the pages of insights: questions, events and feedback of several days, written as the service writes them."""
+"""A past for the pages of insights: questions of several days, logged as the service logs them."""
 
 from __future__ import annotations
 
