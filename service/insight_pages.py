@@ -78,6 +78,7 @@ def need() -> str:
         search=search,
         days=days,
         queries=_queries(question, days),
+        chosen=request.args.getlist("query") or None,
         hits=found.hits,
         right={hit.rank for hit in found.hits if golden and _answers(golden, hit)},
         golden=golden,
@@ -97,7 +98,14 @@ def promote() -> Answer:
     queries = {lang: harmless(text) for lang, _, text in chosen if lang in LANGUAGES and key_of(text)}
     insight.promote(queries or {detect(question): question}, passages)
     days = _days(request.form.get("days"))
-    back = url_for("insight_pages.need", q=question, days=days, search=request.form.get("search") or None, ui=_ui())
+    back = url_for(
+        "insight_pages.need",
+        q=question,
+        days=days,
+        search=request.form.get("search") or None,
+        query=request.form.getlist("query"),
+        ui=_ui(),
+    )
     return redirect(back + "#golden", 303)
 
 
