@@ -41,7 +41,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("THREADS", "4", "threads in each of them, 1 to 64"),
     Setting("VERSIONS", "5", "earlier versions of a document that are kept, 0 to 100"),
     Setting("QUESTIONS", "on", "keep questions without personal data, for suggestions and insights: on or off"),
-    Setting("QUESTION_DAYS", "90", "days after which questions and what was done with answers are forgotten, 1 to 3650"),
+    Setting("QUESTION_DAYS", "90", "days after which questions and events are forgotten, 1 to 3650"),
     Setting("UPLOAD_LIMIT", "64", "the largest upload in MiB, 1 to 4096"),
     Setting("FILE_LIMIT", "64", "the largest file that is read whole, in MiB, 1 to 4096"),
     Setting("TABLE_LIMIT", "4096", "the largest jsonl or csv file, read row by row, in MiB, 1 to 65536"),
