@@ -9,8 +9,20 @@ from flask import Blueprint, Response, render_template
 from flask_openapi3.models import Info
 from flask_openapi3.openapi import OpenAPI
 
-from service import api, change_api, change_pages, origin, pages, problems
-from service.questions import Questions
+from service import (
+    api,
+    change_api,
+    change_pages,
+    feedback_pages,
+    insight_api,
+    insight_pages,
+    origin,
+    pages,
+    problems,
+    report,
+)
+from service.feedback import Feedback
+from service.history import History
 from service.schemas import ErrorOut
 from service.settings import Settings
 from service.state import State, state_of
@@ -52,15 +64,20 @@ def create_app(settings: Settings, state: State | None = None) -> OpenAPI:
     held = state or state_of(settings)
     app.extensions["zhinan"] = held
     app.extensions["zhinan.worker"] = Worker(held)
-    questions = Questions(held.data, settings.question_days) if settings.questions else None
-    app.extensions["zhinan.questions"] = questions
-    app.extensions["zhinan.suggestions"] = Suggestions(held, questions)
+    history = History(held.data, settings.question_days)
+    records = report.records(history) if settings.questions else None
+    app.extensions["zhinan.records"] = records
+    app.extensions["zhinan.feedback"] = Feedback(history)
+    app.extensions["zhinan.suggestions"] = Suggestions(held, records.questions if records else None)
     app.extensions["zhinan.upload_limit"] = settings.upload_limit << 20  # bytes
     origin.register(app)
-    app.register_api(change_api.api)  # the routes of api and of change_api
+    for routes in {change_api.api, insight_api.api}:  # one blueprint: each module adds its routes to that of api
+        app.register_api(routes)
     app.register_api(api.probes)
     app.register_blueprint(pages.pages)
     app.register_blueprint(change_pages.changes)
+    app.register_blueprint(insight_pages.insights)
+    app.register_blueprint(feedback_pages.feedback)
     app.register_blueprint(_docs(app))
     problems.register(app, pages.problem)
     app.after_request(_secure)

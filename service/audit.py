@@ -58,5 +58,11 @@ def rows(lines: Sequence[Line], removed: Sequence[tuple[int, Cut]]) -> list[Row]
     return found + [Row(None, (cut,)) for _, cut in reversed(coming)]
 
 
+def last_marked(rows: Sequence[Row]) -> int:
+    """Return the number of the row in which the marked passage ends, -1 if none is marked."""
+    marked = (n for n, row in enumerate(rows) if row.line and any(mark for _, mark in row.line.pieces))
+    return max(marked, default=-1)
+
+
 def _is_line(removed: tuple[int, Cut], start: int) -> bool:
     return removed[0] == start and removed[1].text.endswith("\n")

@@ -81,6 +81,12 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--write-baseline", type=Path, metavar="FILE", help="make these figures the baseline")
     evaluate.set_defaults(run=commands.evaluate)
 
+    export = add("export", help="print the questions that were asked, or the feedback on passages")
+    export.add_argument("what", choices=("questions", "feedback"), help="what to export")
+    export.add_argument("--format", choices=("csv", "json"), default="csv", help="(default: csv)")
+    export.add_argument("--days", type=_days, default=3650, metavar="N", help="questions of the last N days only")
+    export.set_defaults(run=commands.export)
+
     audit = add("audit", help="show what cleaning removed from a document, and why")
     audit.add_argument("document", metavar="DOC", help="id or source of a document")
     audit.set_defaults(run=commands.audit)
@@ -120,6 +126,12 @@ def _seconds(text: str) -> float:
     if not 0.1 <= seconds <= 3600:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from 0.1 to 3600")
     return seconds
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 3650:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days from 1 to 3650")
+    return int(text)
 
 
 def _failed(error: ZhinanError, code: int) -> int:

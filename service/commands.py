@@ -215,6 +215,28 @@ def audit(settings: Settings, options: Namespace) -> int:
     return 0
 
 
+def export(settings: Settings, options: Namespace) -> int:
+    """Print the questions that were asked, or the feedback on passages, as CSV or JSON."""
+    from service import insight, report
+    from service.feedback import Feedback
+    from service.history import History
+    from service.tables import table
+
+    history = History(settings.data, settings.question_days)
+    if options.what == "feedback":
+        found = insight.told(Feedback(history).list(None, None, -1), state_of(settings).store())
+        columns, rows = report.FEEDBACK_COLUMNS, report.feedback_rows(found)
+    else:
+        asked = report.questions(report.records(history), options.days)
+        columns, rows = report.QUESTION_COLUMNS, report.question_rows(asked)
+        found = [report.question(one) for one in asked]
+    if options.format == "json":
+        print(json.dumps({options.what: found}, ensure_ascii=False, indent=1))
+    else:
+        sys.stdout.write(table(columns, rows))
+    return 0
+
+
 def _opened(settings: Settings) -> tuple[Store, Searcher]:
     """Open the current generation without warming it: one question needs only the analyser of its own script."""
     from index.search import Searcher

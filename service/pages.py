@@ -11,9 +11,9 @@ from pydantic import ValidationError
 from corpus.errors import ZhinanError
 from index.engine import Filters
 from index.results import SearchResult
-from service import audit, origin, present, reader, wording
+from service import audit, insight, origin, present, reader, wording
 from service.problems import hint_of, status_of
-from service.questions import Questions
+from service.questions import asked
 from service.schemas import SearchQuery
 from service.state import State
 
@@ -70,11 +70,13 @@ def document(document_id: str) -> str:
     marked = next((one for one in passages if one.id == wanted), None)
     removed = audit.cuts(found.removals)
     show_removed = bool(request.args.get("removed")) and bool(removed)
+    rows = audit.rows(reader.lines(found.text, passages, marked), removed if show_removed else [])
     return render_template(
         "document.html",
         **common(),
         document=found,
-        rows=audit.rows(reader.lines(found.text, passages, marked), removed if show_removed else []),
+        rows=rows,
+        last=audit.last_marked(rows),
         show_removed=show_removed,
         cut_count=len(removed),
         restorations=store.restorations(document_id),
@@ -129,9 +131,9 @@ def _search(question: str, lang: str) -> SearchResult:
 
 def _note(found: SearchResult) -> None:
     """Keep a question that was sent on purpose, neither half-typed nor put into a link by another site."""
-    questions: Questions | None = current_app.extensions["zhinan.questions"]
-    if questions is not None and request.args.get("asked") == "1" and origin.is_ours():
-        questions.note(found.text, found.lang, found.confidence == "answer")
+    kept = insight.kept()
+    if kept is not None and request.args.get("asked") == "1" and origin.is_ours():
+        kept.questions.note(asked(found, "sidebar" if request.args.get("place") == "sidebar" else "page"))
 
 
 def common() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -254,7 +255,7 @@ def test_openapi_describes_every_route_and_what_it_answers(client: FlaskClient) 
     routes = {(path, method.upper()) for path, methods in spec["paths"].items() for method in methods}
     rules = client.application.url_map.iter_rules()
     served = {
-        (rule.rule.replace("<string:", "{").replace(">", "}"), method)
+        (re.sub(r"<\w+:(\w+)>", r"{\1}", rule.rule), method)
         for rule in rules
         if (rule.rule.startswith("/api/v1/") and "openapi" not in rule.rule) or rule.rule in ("/healthz", "/readyz")
         for method in rule.methods - {"HEAD", "OPTIONS"}

@@ -26,6 +26,7 @@ OWNERS = {
     "pypdfium2": "corpus/pdf_pages.py",
     "openpyxl": "corpus/reader_xlsx.py",
     "matplotlib": "index/chart.py",
+    "scipy": "index/clusters.py",
 }
 FILES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))
 
@@ -76,5 +77,5 @@ def test_nothing_heavy_is_imported_by_importing_us() -> None:
     code = f"import sys, {modules}; print(*sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     heavy = {"torch", "sentence_transformers", "transformers", "kiwipiepy", "jieba", "faiss", "tantivy", "trafilatura"}
-    heavy |= {"mammoth", "pypdfium2", "openpyxl", "matplotlib"}
+    heavy |= {"mammoth", "pypdfium2", "openpyxl", "matplotlib", "scipy"}
     assert not heavy & set(loaded.stdout.split())

@@ -1,0 +1,24 @@
+"""Tables for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+_BOM = "\ufeff"  # without it, Excel takes UTF-8 for the codec of its country
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return CSV with a head; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    file = io.StringIO()
+    file.write(_BOM)
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    return file.getvalue()
+
+
+def _safe(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA) else cell
