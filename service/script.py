@@ -27,7 +27,7 @@ def convert(text: str, to: Script) -> str:
 
 
 def _convert(text: str, to: Script) -> str:
-    converted = _converter(to).convert(text)
+    converted: str = _converter(to).convert(text)
     if len(converted) == len(text):
         return converted
     return "".join(_character(char, to) for char in text)
@@ -35,7 +35,7 @@ def _convert(text: str, to: Script) -> str:
 
 @cache
 def _character(char: str, to: Script) -> str:
-    converted = _converter(to).convert(char)
+    converted: str = _converter(to).convert(char)
     return converted if len(converted) == 1 else char
 
 
