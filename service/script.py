@@ -26,6 +26,13 @@ def convert(text: str, to: Script) -> str:
     return pattern.sub(spelling, _convert(text, to))
 
 
+def show(text: str, lang: str, to: str) -> tuple[str, str]:
+    """Return ``text`` and its language as a reader sees them who chose the script ``to``, "" for the original."""
+    if to in SCRIPTS and lang in SCRIPTS and lang != to:
+        return convert(text, to), to
+    return text, lang
+
+
 def _convert(text: str, to: Script) -> str:
     converted: str = _converter(to).convert(text)
     if len(converted) == len(text):

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browsing import BROWSER
 
 pytestmark = BROWSER
+EVENTS = "**/api/v1/events"  # what is opened is counted elsewhere
 
 
 def test_typing_a_question_shows_marked_passages(page: Page) -> None:
@@ -22,6 +23,7 @@ def test_typing_a_question_shows_marked_passages(page: Page) -> None:
 
 
 def test_a_hit_opens_its_source_at_the_marked_passage(page: Page) -> None:
+    page.context.route(EVENTS, lambda route: route.fulfill(status=204))
     page.goto("/?q=客訴補償金額&lang=zh-Hant")
     link = page.locator(".hit h2 a").first
     passage = page.locator(".hit .passage").first.inner_text()
@@ -74,7 +76,7 @@ def test_suggestions_by_keyboard(page: Page) -> None:
     expect(box).to_have_attribute("aria-expanded", "false")
     expect(page.get_by_role("listbox")).to_be_hidden()
     expect(box).to_have_value("rhro")
-    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Alt+ArrowDown")
     expect(options.first).to_be_visible()
     page.keyboard.press("ArrowDown")
     wanted = page.locator("[aria-selected=true]").get_attribute("data-text") or ""
@@ -158,6 +160,7 @@ def test_a_narrow_page_does_not_scroll_sideways(browser: Browser, address: str, 
 
 
 def test_the_back_button_brings_the_question_back(page: Page) -> None:
+    page.context.route(EVENTS, lambda route: route.fulfill(status=204))
     page.locator("#q").fill("사과")
     page.keyboard.press("Enter")
     expect(page.locator(".hit").first).to_be_visible()

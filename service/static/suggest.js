@@ -105,9 +105,11 @@ box.addEventListener("input", (event) => {
 });
 box.addEventListener("compositionend", later);
 box.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey) return;
   const open = !list.hidden;
   const count = list.children.length;
+  if (event.altKey && event.key !== "ArrowDown") return;
+  if (event.key === "ArrowDown" && !open && !event.altKey && document.querySelector(".hit")) return; // goes to the hits
   if (event.key === "ArrowDown" && !open) ask();
   else if (event.key === "ArrowDown") activate(active + 1 < count ? active + 1 : -1);
   else if (event.key === "ArrowUp" && open) activate(active < 0 ? count - 1 : active - 1);
