@@ -1,6 +1,7 @@
 // The keys of the search page. The list of suggestions has its own while it is open (suggest.js, loaded before).
 import { copyHit } from "./copy.js";
 import { composing, settled } from "./search.js";
+import { ask as suggest } from "./suggest.js";
 
 // Where these keys lie, for keyboards that are set to Hangul or zhuyin.
 const LETTERS = { KeyC: "c", KeyJ: "j", KeyK: "k", Slash: "/" };
@@ -23,6 +24,14 @@ function key(event) {
   return event.code === "Slash" && event.shiftKey ? "?" : LETTERS[event.code];
 }
 
+// To the first hit of what is asked now; without hits, to the suggestions.
+async function leave() {
+  await settled();
+  if (document.activeElement !== box) return;
+  if (pointed()) visit(articles()[0]);
+  else suggest();
+}
+
 async function copyPointed() {
   await settled();
   const article = pointed();
@@ -32,7 +41,7 @@ async function copyPointed() {
 function inBox(event) {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) copyPointed();
   else if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return false;
-  else if (event.key === "ArrowDown" && pointed()) visit(articles()[0]);
+  else if (event.key === "ArrowDown") leave();
   else if (event.key === "Escape" && box.value) {
     box.value = "";
     box.dispatchEvent(new Event("input", { bubbles: true }));

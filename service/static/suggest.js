@@ -21,7 +21,7 @@ function languages() {
   return [...new Set([chosen, document.documentElement.lang])].filter(Boolean).join();
 }
 
-async function ask() {
+export async function ask() {
   const typed = box.value.trim();
   if (!typed) return close();
   running?.abort();
@@ -108,9 +108,10 @@ box.addEventListener("keydown", (event) => {
   if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey) return;
   const open = !list.hidden;
   const count = list.children.length;
-  if (event.altKey && event.key !== "ArrowDown") return;
-  if (event.key === "ArrowDown" && !open && !event.altKey && document.querySelector(".hit")) return; // goes to the hits
-  if (event.key === "ArrowDown" && !open) ask();
+  if (event.altKey) {
+    if (event.key !== "ArrowDown" || open) return;
+    ask();
+  } else if (event.key === "ArrowDown" && !open) return; // keys.js: to the results
   else if (event.key === "ArrowDown") activate(active + 1 < count ? active + 1 : -1);
   else if (event.key === "ArrowUp" && open) activate(active < 0 ? count - 1 : active - 1);
   else if (event.key === "Escape" && open) close();
