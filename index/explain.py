@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-from corpus.fold import fold
+from corpus.fold import Folded, fold
+from corpus.records import Passage
 from index import rank, tokens
+from index.highlight import word_spans
 from index.query import Question
+from index.results import Bridge
 from index.score import Candidates
+
+MOST_TERMS = 3  # of a bridge, so that it stays one line
 
 # as typed, after folding script, width and case, in another form of the word, or as a synonym
 Step = Literal["exact", "fold", "form", "thesaurus", "glossary"]
@@ -68,3 +73,29 @@ def explanation(question: Question, found: Candidates, position: int, text: str,
         "probability": round(rank.probability(float(found.scores[position]), question.lang, model), 3),
         "matched": [one._asdict() for one in matched(question, text)],
     }
+
+
+def bridge(question: Question, found: Candidates, position: int, folded: Folded, passage: Passage) -> Bridge | None:
+    """Return how candidate ``position`` meets a question in another language, None if it is the same.
+
+    ``folded`` is the text of ``passage``. No text is analysed, so this costs microseconds where ``matched`` costs
+    milliseconds.
+    """
+    if "und" in (question.lang, passage.lang) or question.lang[:2] == passage.lang[:2]:
+        return None
+    signals = (found.signals.late, found.signals.sentence, found.signals.dense)
+    meaning = max(float(signal[position]) for signal in signals)
+    return Bridge(bridging(question, folded, passage.text), round(min(max(meaning, 0.0), 1.0), 2))
+
+
+def bridging(question: Question, folded: Folded, text: str) -> tuple[tuple[str, str], ...]:
+    """Return the terms of ``question`` that ``text`` says otherwise, each as typed and as it stands there."""
+    pairs = []
+    for match in question.matches:
+        here = [one for one in match.synonyms if all(word_spans(folded, [word]) for word in one.words)]
+        # what stands there letter by letter goes before what has its words apart, then the longest
+        written = {one: as_written(fold(one.text).text, text) for one in here}
+        best = max(here, key=lambda one: (written[one] is not None, len(one.text)), default=None)
+        if best:
+            pairs.append((as_written(match.term, question.text) or match.term, written[best] or best.text))
+    return tuple(pairs[:MOST_TERMS])

@@ -33,10 +33,23 @@ class Twin:
 
 
 @dataclass(frozen=True, slots=True)
+class Bridge:
+    """How a question meets a passage in another language.
+
+    ``terms`` pairs terms of the question with what says the same there, by glossary or thesaurus; ``meaning`` is how
+    close the two are, 0 to 1.
+    """
+
+    terms: tuple[tuple[str, str], ...]
+    meaning: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One ranked passage; ``rank`` from 1, ``score`` higher is better, ``highlights`` are characters of its text.
 
     ``sentence`` is where the one closest in meaning stands, for the first hits that have none of the question's words.
+    ``bridge`` says why a passage in another language is there; the two scripts of Chinese are one language.
     ``explain`` has scores and ranks per signal and the matched terms; empty unless asked for.
     """
 
@@ -48,6 +61,7 @@ class Hit:
     also: tuple[Twin, ...] = ()
     explain: dict[str, Any] = field(default_factory=dict)
     sentence: tuple[int, int] | None = None
+    bridge: Bridge | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from index.chance import SecondChance
 from index.embedded import EmbeddedEngine
 from index.encoder import Encoder
 from index.engine import Filters, TokenIds
-from index.explain import explanation
+from index.explain import bridge, explanation
 from index.glossary import Glossary
 from index.highlight import Span, highlight, nearest_sentence
 from index.query import Question, understand
@@ -136,6 +136,7 @@ class Searcher:
                     sentence=self._sentence(folded[here], first, question, found) if len(hits) < POINTED else None,
                     also=tuple(twin(passage, documents[passage.document_id]) for passage in others),
                     explain=explanation(question, found, place, first.text, self._model) if explain else {},
+                    bridge=bridge(question, found, place, folded[here], first),
                 )
             )
         return tuple(hits)

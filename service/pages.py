@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from corpus.errors import ZhinanError
 from index.engine import Filters
 from index.results import SearchResult
-from service import audit, insight, origin, present, reader, wording
+from service import audit, insight, origin, present, reader, script, wording
 from service.problems import hint_of, status_of
 from service.questions import asked
 from service.schemas import SearchQuery
@@ -20,7 +20,7 @@ from service.state import State
 pages = Blueprint("pages", __name__)
 FILTERS = ("zh-Hans", "zh-Hant", "ko")
 PER_PAGE = 100
-KEPT = ("q", "lang", "passage", "after", "removed", "job", "ui")  # what a link to the same page carries on
+KEPT = ("q", "lang", "passage", "after", "removed", "job", "ui", "script")  # what a link to the same page carries on
 
 
 @pages.app_template_filter("html_lang")
@@ -109,6 +109,10 @@ def _answer() -> tuple[dict[str, Any], int]:
         "filters": FILTERS,
         "parts": present.parts,
         "link": present.link,
+        "citation": present.citation,
+        "script": chosen if (chosen := request.args.get("script", "")) in script.SCRIPTS else "",
+        "scripts": script.SCRIPTS,
+        "show": script.show,
     }
     try:
         if view["q"]:
@@ -153,7 +157,8 @@ def common() -> dict[str, Any]:
 def _again(ui: str | None = None, **changes: str) -> str:
     """Return the query string of this page with another language or question."""
     kept = {name: request.args[name] for name in KEPT if name in request.args}
-    return urlencode(kept | ({"ui": ui} if ui else {}) | changes)
+    asked = kept | ({"ui": ui} if ui else {}) | changes
+    return urlencode({name: value for name, value in asked.items() if value})
 
 
 def _state() -> State:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
@@ -101,6 +101,14 @@ def hit(one: Hit, explain: bool = False) -> Json:
     if explain:
         content["explain"] = {**one.explain, "sentence": list(one.sentence) if one.sentence else None}
     return content
+
+
+def citation(one: Hit, t: Mapping[str, str]) -> str:
+    """Return where a hit comes from, for people: title, headings, page and source, in the words of the catalogue."""
+    title = one.document.title
+    place = " › ".join([title, *(step for step in one.passage.heading if step != title)])
+    words = t["search_citation_page"] if one.passage.page else t["search_citation"]
+    return words.format(place=place, source=one.document.source, page=one.passage.page)
 
 
 def twin(other: Twin) -> Json:

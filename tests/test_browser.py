@@ -74,7 +74,7 @@ def test_suggestions_by_keyboard(page: Page) -> None:
     expect(box).to_have_attribute("aria-expanded", "false")
     expect(page.get_by_role("listbox")).to_be_hidden()
     expect(box).to_have_value("rhro")
-    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Alt+ArrowDown")
     expect(options.first).to_be_visible()
     page.keyboard.press("ArrowDown")
     wanted = page.locator("[aria-selected=true]").get_attribute("data-text") or ""

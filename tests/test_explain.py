@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.explain import Matched, matched
+from corpus.fold import fold
+from index.explain import Matched, bridging, matched
 from index.query import understand
 from index.search import Searcher
 from index.thesaurus import Concept, Thesaurus
@@ -40,3 +41,30 @@ def test_a_hit_explains_itself(searcher: Searcher) -> None:
     assert [hit.explain["probability"] for hit in result.hits] == sorted(
         (hit.explain["probability"] for hit in result.hits), reverse=True
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("환불해 주세요", "先退款，再道歉", [("환불", "退款")]),
+        ("환불해 주세요", "先退錢，再道歉", [("환불", "退錢")]),  # as it is written there
+        ("退款流程", "You get your money back.", [("退款", "money back")]),
+        ("退款流程", "A refund takes time.", []),
+        ("流程", "先退款，再道歉", []),
+    ],
+)
+def test_terms_that_bridge_two_languages(question: str, text: str, expected: list[tuple[str, str]]) -> None:
+    assert list(bridging(understand(question, Thesaurus([REFUND])), fold(text), text)) == expected
+
+
+def test_only_a_hit_in_another_language_has_a_bridge(searcher: Searcher) -> None:
+    hits = searcher.search("환불 지연 문의", k=20).hits
+    assert {hit.passage.lang == "ko" for hit in hits} == {True, False}
+    for hit in hits:
+        assert (hit.bridge is None) == (hit.passage.lang == "ko")
+    bridges = [hit.bridge for hit in hits if hit.bridge]
+    assert all(0 < one.meaning <= 1 for one in bridges)
+    assert any(
+        term == "환불" and found in hit.passage.text for hit in hits if hit.bridge for term, found in hit.bridge.terms
+    )
+    assert all(hit.bridge is None for hit in searcher.search("客户投诉", k=20).hits if hit.passage.lang == "zh-Hant")

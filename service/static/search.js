@@ -1,11 +1,14 @@
-// Results while typing. The server renders them; this module only asks for them and puts them in place.
+// Results while typing. The server renders them; this module only asks for them and puts them in place, and then sends
+// the event "replaced" to #results.
 const WAIT = 200; // milliseconds of silence before a search
 const form = document.querySelector("#ask");
 const box = document.querySelector("#q");
 const results = document.querySelector("#results");
+const heard = document.querySelector("#heard"); // a screen reader hears only of regions that were there before
 
 let timer = 0;
 let running = null;
+let last = null; // the search under way or done last
 let shown = address();
 
 // The address of the page for what the form says now, empty fields left out.
@@ -21,26 +24,40 @@ function say(text) {
   notice.setAttribute("role", "alert");
   notice.textContent = text;
   results.replaceChildren(notice);
+  heard.textContent = "";
   shown = null;
 }
 
-async function search(remember, asked = false) {
+// Show the results for what the form says now; `asked` for a question that was meant, not half-typed.
+export function search(remember, asked = false) {
   clearTimeout(timer);
+  timer = 0;
+  return (last = run(remember, asked));
+}
+
+// Resolves when the results are those of what the form says now.
+export async function settled() {
+  await (timer ? search(false) : last);
+}
+
+async function run(remember, asked) {
   const wanted = address();
   if (wanted === shown && !running && !asked) return;
   running?.abort();
   const mine = (running = new AbortController());
   results.setAttribute("aria-busy", "true");
   try {
-    const query = wanted.startsWith("?") ? wanted + (asked ? "&asked=1" : "") : ""; // a question that was meant
+    const query = wanted.startsWith("?") ? wanted + (asked ? "&asked=1" : "") : "";
     const answer = await fetch(form.dataset.results + query, { signal: mine.signal, headers: { Accept: "application/json, text/html;q=0.9" } });
     const page = answer.headers.get("Content-Type").startsWith("text/html");
     const html = await answer.text();
     if (mine !== running) return;
     if (!page) return say(form.dataset.failed); // an error that has no place in the page comes as JSON
     results.innerHTML = html;
+    heard.textContent = results.querySelector(".verdict strong")?.textContent ?? "";
     if (wanted !== shown) history[remember ? "pushState" : "replaceState"](null, "", wanted);
     shown = wanted;
+    results.dispatchEvent(new Event("replaced"));
   } catch (error) {
     if (error.name === "AbortError") return;
     say(form.dataset.offline);
@@ -57,8 +74,9 @@ function later() {
   timer = setTimeout(search, WAIT, false);
 }
 
-// While an input method composes, the box holds half-typed syllables: neither search them nor take Enter for "search".
-const composing = (event) => event.isComposing || event.keyCode === 229;
+// While an input method composes, keys are its own: the box holds half-typed syllables that are neither to be searched nor
+// to be left.
+export const composing = (event) => event.isComposing || event.keyCode === 229;
 
 box.addEventListener("input", (event) => {
   if (composing(event)) clearTimeout(timer);
@@ -86,12 +104,7 @@ results.addEventListener("click", (event) => {
 addEventListener("popstate", () => {
   const query = new URLSearchParams(location.search);
   box.value = query.get("q") ?? "";
+  form.elements.script.value = query.get("script") ?? "";
   for (const radio of form.querySelectorAll("[name=lang]")) radio.checked = radio.value === (query.get("lang") ?? "");
   search(false);
-});
-addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || composing(event)) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  event.preventDefault();
-  box.select();
 });

@@ -21,7 +21,7 @@ function languages() {
   return [...new Set([chosen, document.documentElement.lang])].filter(Boolean).join();
 }
 
-async function ask() {
+export async function ask() {
   const typed = box.value.trim();
   if (!typed) return close();
   running?.abort();
@@ -105,10 +105,13 @@ box.addEventListener("input", (event) => {
 });
 box.addEventListener("compositionend", later);
 box.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey) return;
   const open = !list.hidden;
   const count = list.children.length;
-  if (event.key === "ArrowDown" && !open) ask();
+  if (event.altKey) {
+    if (event.key !== "ArrowDown" || open) return;
+    ask();
+  } else if (event.key === "ArrowDown" && !open) return; // keys.js: to the results
   else if (event.key === "ArrowDown") activate(active + 1 < count ? active + 1 : -1);
   else if (event.key === "ArrowUp" && open) activate(active < 0 ? count - 1 : active - 1);
   else if (event.key === "Escape" && open) close();
