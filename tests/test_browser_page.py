@@ -273,6 +273,14 @@ def test_a_link_restores_question_language_and_script_without_a_script(browser: 
     context.close()
 
 
+def test_another_language_of_the_page_keeps_the_question(page: Page) -> None:
+    ask(page, HANT)
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("#q")).to_have_value(HANT)
+    expect(page.locator(".hit").first).to_be_visible()
+
+
 def test_no_script_is_offered_where_nothing_is_chinese(page: Page) -> None:
     page.goto("/?q=고객&lang=ko")
     expect(page.locator(".hit").first).to_be_visible()

@@ -18,6 +18,15 @@ function address() {
   return query ? `?${query}` : location.pathname;
 }
 
+// The links to the page in other languages ask what this one asks.
+function keepLanguages() {
+  for (const link of document.querySelectorAll(".bottom [hreflang]")) {
+    const query = new URLSearchParams(location.search);
+    query.set("ui", link.hreflang);
+    link.search = query;
+  }
+}
+
 function say(text) {
   const notice = document.createElement("p");
   notice.className = "notice";
@@ -57,6 +66,7 @@ async function run(remember, asked) {
     heard.textContent = results.querySelector(".verdict strong")?.textContent ?? "";
     if (wanted !== shown) history[remember ? "pushState" : "replaceState"](null, "", wanted);
     shown = wanted;
+    keepLanguages();
     results.dispatchEvent(new Event("replaced"));
   } catch (error) {
     if (error.name === "AbortError") return;
