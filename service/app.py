@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template
 from flask_openapi3.models import Info
 from flask_openapi3.openapi import OpenAPI
 
-from service import api, change_api, change_pages, origin, pages, problems
+from service import api, change_api, change_pages, library_pages, origin, pages, problems
 from service.questions import Questions
 from service.schemas import ErrorOut
 from service.settings import Settings
@@ -59,7 +59,7 @@ def create_app(settings: Settings, state: State | None = None) -> OpenAPI:
     origin.register(app)
     app.register_api(change_api.api)  # the routes of api and of change_api
     app.register_api(api.probes)
-    app.register_blueprint(pages.pages)
+    app.register_blueprint(library_pages.pages)  # the routes of pages and of library_pages
     app.register_blueprint(change_pages.changes)
     app.register_blueprint(_docs(app))
     problems.register(app, pages.problem)
