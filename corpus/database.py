@@ -15,6 +15,8 @@ from corpus.errors import StoreError
 
 # SQLite's limit on variables in one statement is 32,766; smaller lists are planned faster.
 _LIST = 500
+Connection = sqlite3.Connection
+CannotWrite = sqlite3.OperationalError  # a full disk, a lock held too long, a folder that may not be written
 FAILURES = (sqlite3.Error, OSError, StoreError)  # what opening and using a file may raise
 
 

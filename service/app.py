@@ -9,7 +9,8 @@ from flask import Blueprint, Response, render_template
 from flask_openapi3.models import Info
 from flask_openapi3.openapi import OpenAPI
 
-from service import api, change_api, change_pages, library_pages, origin, pages, problems
+from service import api, change_api, change_pages, library_pages, origin, pack_api, pack_pages, pages, problems
+from service.packs import Packs
 from service.questions import Questions
 from service.schemas import ErrorOut
 from service.settings import Settings
@@ -54,13 +55,16 @@ def create_app(settings: Settings, state: State | None = None) -> OpenAPI:
     app.extensions["zhinan.worker"] = Worker(held)
     questions = Questions(held.data, settings.question_days) if settings.questions else None
     app.extensions["zhinan.questions"] = questions
+    app.extensions["zhinan.packs"] = Packs(held.data)
     app.extensions["zhinan.suggestions"] = Suggestions(held, questions)
     app.extensions["zhinan.upload_limit"] = settings.upload_limit << 20  # bytes
     origin.register(app)
-    app.register_api(change_api.api)  # the routes of api and of change_api
+    assert change_api.api is pack_api.api is api.api  # one blueprint with the routes of all three
+    app.register_api(api.api)
     app.register_api(api.probes)
     app.register_blueprint(library_pages.pages)  # the routes of pages and of library_pages
     app.register_blueprint(change_pages.changes)
+    app.register_blueprint(pack_pages.routes)
     app.register_blueprint(_docs(app))
     problems.register(app, pages.problem)
     app.after_request(_secure)

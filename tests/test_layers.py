@@ -25,6 +25,7 @@ OWNERS = {
     "mammoth": "corpus/reader_docx.py",
     "pypdfium2": "corpus/pdf_pages.py",
     "openpyxl": "corpus/reader_xlsx.py",
+    "docx": "service/pack_docx.py",
     "matplotlib": "index/chart.py",
 }
 FILES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))
@@ -76,5 +77,5 @@ def test_nothing_heavy_is_imported_by_importing_us() -> None:
     code = f"import sys, {modules}; print(*sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     heavy = {"torch", "sentence_transformers", "transformers", "kiwipiepy", "jieba", "faiss", "tantivy", "trafilatura"}
-    heavy |= {"mammoth", "pypdfium2", "openpyxl", "matplotlib"}
+    heavy |= {"mammoth", "pypdfium2", "openpyxl", "matplotlib", "docx"}
     assert not heavy & set(loaded.stdout.split())
