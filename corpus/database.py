@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from corpus.errors import StoreError
 
 # SQLite's limit on variables in one statement is 32,766; smaller lists are planned faster.
 _LIST = 500
+Connection = sqlite3.Connection
+CannotWrite = sqlite3.OperationalError  # a full disk, a lock held too long, a folder that may not be written
 FAILURES = (sqlite3.Error, OSError, StoreError)  # what opening and using a file may raise
 
 
@@ -24,9 +26,20 @@ class Database:
     ``schema`` makes an empty file one of ``version``; ``migrations[n]`` makes a file of version n - 1 one of n.
     """
 
-    def __init__(self, path: Path, schema: str, version: int, migrations: Mapping[int, str]) -> None:
-        """Open, create or migrate the file. Raises StoreError when it cannot be opened or is of another version."""
+    def __init__(
+        self,
+        path: Path,
+        schema: str,
+        version: int,
+        migrations: Mapping[int, str],
+        functions: Mapping[str, Callable[[str], str]] | None = None,
+    ) -> None:
+        """Open, create or migrate the file. Raises StoreError when it cannot be opened or is of another version.
+
+        ``functions`` are names that statements may call with one text.
+        """
         self.path = path
+        self._functions = functions or {}
         self._local = threading.local()
         self._open: dict[threading.Thread, sqlite3.Connection] = {}
         self._lock = threading.Lock()
@@ -56,6 +69,8 @@ class Database:
             connection = sqlite3.connect(self.path, timeout=30.0, check_same_thread=False)
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = NORMAL")
+            for name, function in self._functions.items():
+                connection.create_function(name, 1, function, deterministic=True)
             with self._lock:
                 for thread in [thread for thread in self._open if not thread.is_alive()]:
                     self._open.pop(thread).close()

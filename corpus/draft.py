@@ -8,10 +8,13 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.listing import listed
 from corpus.records import Document, Passage
 
 DOCUMENT = "id, title, source, format, lang, text, digest, updated, tags, url, codec, confidence, replaced"
-_RENEWED = ", ".join(f"{name} = excluded.{name}" for name in (*DOCUMENT.split(", ")[1:], "root", "layout"))
+_RENEWED = ", ".join(
+    f"{name} = excluded.{name}" for name in (*DOCUMENT.split(", ")[1:], "root", "layout", "passages", "folded")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,13 @@ def write(connection: sqlite3.Connection, draft: Draft, versions: int) -> None:
     for table in ("passage", "removal", "tag"):
         connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (document.id,))
     connection.execute(
-        f"INSERT INTO document ({DOCUMENT}, root, layout) VALUES ({marks(15)}) "
+        f"INSERT INTO document ({DOCUMENT}, root, layout, passages, folded) VALUES ({marks(17)}) "
         f"ON CONFLICT (id) DO UPDATE SET {_RENEWED}",
         (
             document.id, document.title, document.source, document.format, document.lang, document.text,
             document.digest, document.updated, _list(document.tags), document.url, document.codec,
-            document.confidence, document.replaced, draft.root, draft.layout,
+            document.confidence, document.replaced, draft.root, draft.layout, len(draft.passages),
+            listed(f"{document.title}\n{document.source}"),
         ),
     )  # fmt: skip
     connection.executemany(

@@ -14,10 +14,15 @@ CREATE TABLE document (
     confidence REAL NOT NULL,
     replaced INTEGER NOT NULL,
     root TEXT NOT NULL,            -- the folder or file named for ingestion
-    layout TEXT NOT NULL DEFAULT ''  -- how its reader saw it (corpus/layout.py), JSON; empty: read by version 1
+    layout TEXT NOT NULL DEFAULT '', -- how its reader saw it (corpus/layout.py), JSON; empty: read by version 1
+    passages INTEGER NOT NULL DEFAULT 0,
+    folded TEXT NOT NULL DEFAULT ''  -- matching form of title and source (corpus/listing.py)
 ) STRICT;
 
-CREATE INDEX document_by_title ON document (title, id);
+-- Each holds all that a list is sorted and filtered by, so that no text is read for it.
+CREATE INDEX document_by_title ON document (title, id, lang, format, folded);
+CREATE INDEX document_by_date ON document (updated, id, lang, format, folded);
+CREATE INDEX document_by_passages ON document (passages, id, lang, format, folded);
 
 CREATE TABLE removal (
     document_id TEXT NOT NULL REFERENCES document (id) ON DELETE CASCADE,

@@ -12,19 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from corpus import listing
 from corpus.database import Database
 from corpus.draft import DOCUMENT, Draft, marks, write
 from corpus.errors import DocumentNotFound, PassageNotFound, StoreError
+from corpus.listing import Facets, Listing, Sort
 from corpus.records import Document, DocumentSummary, Language, Passage, Removal, Restoration, Version
 
-VERSION = 2
+VERSION = 3
 VERSIONS = 5  # earlier states of a document that are kept unless a setting says otherwise
 _HERE = Path(__file__).parent
 _PASSAGE = 'p.id, p.document_id, p.ordinal, p.text, p.lang, p.heading, p.page, p.start, p."end", p.digest'
-_SUMMARY = (
-    "d.id, d.title, d.source, d.format, d.lang, (SELECT count(*) FROM passage p WHERE p.document_id = d.id), "
-    "d.updated, d.tags"
-)
+_SUMMARY = "d.id, d.title, d.source, d.format, d.lang, d.passages, d.updated, d.tags"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,8 @@ class Store:
         """
         migrations = {int(file.stem): file.read_text("utf-8") for file in (_HERE / "migrations").glob("*.sql")}
         self._versions = versions
-        self._database = Database(path, (_HERE / "schema.sql").read_text("utf-8"), VERSION, migrations)
+        schema = (_HERE / "schema.sql").read_text("utf-8")
+        self._database = Database(path, schema, VERSION, migrations, {"fold": listing.listed})
         self._all, self._one, self._by_id = self._database.all, self._database.one, self._database.by_id
 
     def close(self) -> None:
@@ -111,8 +111,18 @@ class Store:
 
     def dropped(self, document_id: str) -> dict[str, int]:
         """Return how many characters cleaning removed from a document by reason, the most first."""
-        query = "SELECT reason, sum(length(text)) AS size FROM removal WHERE document_id = ? GROUP BY reason"
-        return dict(self._all(f"{query} ORDER BY size DESC, reason", (document_id,)))
+        return self.dropped_by_id([document_id]).get(document_id, {})
+
+    def dropped_by_id(self, document_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Return ``dropped`` of up to some hundred documents; one of which nothing was removed is left out."""
+        query = (
+            f"SELECT document_id, reason, sum(length(text)) AS size FROM removal WHERE document_id IN "
+            f"({marks(len(document_ids))}) GROUP BY document_id, reason ORDER BY size DESC, reason"
+        )
+        found: dict[str, dict[str, int]] = {}
+        for document_id, reason, size in self._all(query, tuple(document_ids)):
+            found.setdefault(document_id, {})[reason] = size
+        return found
 
     def delete(self, document_ids: Iterable[str]) -> int:
         """Delete documents with their passages in one transaction; return how many there were."""
@@ -136,27 +146,31 @@ class Store:
         )  # fmt: skip
 
     def documents(
-        self, lang: str | None = None, tag: str | None = None, after: str | None = None, limit: int = 100
+        self,
+        lang: str | None = None,
+        tag: str | None = None,
+        after: str | None = None,
+        limit: int = 100,
+        format: str | None = None,
+        text: str = "",
+        sort: Sort = "title",
     ) -> list[DocumentSummary]:
-        """Return up to ``limit`` documents by title; ``after`` is the id of the last one of the page before.
+        """Return up to ``limit`` documents in the order of ``sort``, those whose title or source contains ``text``.
 
-        Raises DocumentNotFound when ``after`` no longer exists.
+        ``after`` is the id of the last one of the page before. Raises DocumentNotFound when it no longer exists.
         """
-        where, values = ["1"], list[Any]()
-        if lang is not None:
-            where.append("d.lang = ?")
-            values.append(lang)
-        if tag is not None:
-            where.append("d.id IN (SELECT document_id FROM tag WHERE tag = ?)")
-            values.append(tag)
-        if after is not None:
-            last = self._one("SELECT title FROM document WHERE id = ?", (after,))
-            if last is None:
-                raise DocumentNotFound(f"no document has the id {after!r}", "Start again from the first page.")
-            where.append("(d.title, d.id) > (?, ?)")
-            values += [last[0], after]
-        query = f"SELECT {_SUMMARY} FROM document d WHERE {' AND '.join(where)} ORDER BY d.title, d.id LIMIT ?"
-        return [_summary(row) for row in self._all(query, (*values, limit))]
+        wanted = Listing(lang, tag, format, text, sort)
+        return list(self.documents_by_id(listing.page(self._database, wanted, after, limit)).values())
+
+    def count(
+        self, lang: str | None = None, tag: str | None = None, format: str | None = None, text: str = ""
+    ) -> tuple[int, int]:
+        """Return how many documents ``documents`` would list in all, and their passages."""
+        return listing.count(self._database, Listing(lang, tag, format, text))
+
+    def facets(self) -> Facets:
+        """Return the languages, formats and tags to choose from."""
+        return listing.facets(self._database)
 
     def passage(self, identifier: str) -> Passage:
         """Return a passage. Raises PassageNotFound."""

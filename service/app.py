@@ -16,13 +16,17 @@ from service import (
     feedback_pages,
     insight_api,
     insight_pages,
+    library_pages,
     origin,
+    pack_api,
+    pack_pages,
     pages,
     problems,
     report,
 )
 from service.feedback import Feedback
 from service.history import History
+from service.packs import Packs
 from service.schemas import ErrorOut
 from service.settings import Settings
 from service.state import State, state_of
@@ -68,16 +72,18 @@ def create_app(settings: Settings, state: State | None = None) -> OpenAPI:
     records = report.records(history) if settings.questions else None
     app.extensions["zhinan.records"] = records
     app.extensions["zhinan.feedback"] = Feedback(history)
+    app.extensions["zhinan.packs"] = Packs(held.data)
     app.extensions["zhinan.suggestions"] = Suggestions(held, records.questions if records else None)
     app.extensions["zhinan.upload_limit"] = settings.upload_limit << 20  # bytes
     origin.register(app)
-    for routes in {change_api.api, insight_api.api}:  # one blueprint: each module adds its routes to that of api
-        app.register_api(routes)
+    assert change_api.api is insight_api.api is pack_api.api is api.api  # one blueprint with the routes of all
+    app.register_api(api.api)
     app.register_api(api.probes)
-    app.register_blueprint(pages.pages)
+    app.register_blueprint(library_pages.pages)  # the routes of pages and of library_pages
     app.register_blueprint(change_pages.changes)
     app.register_blueprint(insight_pages.insights)
     app.register_blueprint(feedback_pages.feedback)
+    app.register_blueprint(pack_pages.routes)
     app.register_blueprint(_docs(app))
     problems.register(app, pages.problem)
     app.after_request(_secure)

@@ -1,18 +1,18 @@
-"""A document to read with what cleaning removed in its place."""
+"""A document to read with what cleaning removed in its place, and the passages that its rows belong to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from corpus.clean import text_hash
-from corpus.records import Removal
-from service.reader import Line
+from corpus.records import Passage, Removal
+from service.reader import Line, Piece
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A removed piece; ``number`` and ``hash`` name it to whoever puts it back."""
+    """A removed piece; ``number`` and ``hash`` name it to whoever puts it back, ``text`` is only to be read."""
 
     number: int
     text: str
@@ -25,13 +25,24 @@ class Row:
     """A line of the text with the pieces removed inside it, or (``line`` None) one removed piece by itself."""
 
     line: Line | None
-    parts: tuple[tuple[str, bool] | Cut, ...]
+    parts: tuple[Piece | Cut, ...]
 
 
-def cuts(removals: Sequence[Removal]) -> list[tuple[int, Cut]]:
-    """Return (place, removed piece) for all that a reader could miss: line breaks taken out of a sentence are not."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Rows that follow each other, and the passages that begin in them; a heading belongs to none."""
+
+    rows: tuple[Row, ...]
+    passages: tuple[Passage, ...]
+
+
+def cuts(removals: Sequence[Removal], shown: Callable[[str], str] = str) -> list[tuple[int, Cut]]:
+    """Return (place, removed piece) for all that a reader could miss: line breaks taken out of a sentence are not.
+
+    ``shown`` makes of a removed text what is read of it.
+    """
     return [
-        (removal.at, Cut(number, removal.text, removal.reason, text_hash(removal.text)))
+        (removal.at, Cut(number, shown(removal.text), removal.reason, text_hash(removal.text)))
         for number, removal in enumerate(removals)
         if removal.text.strip()
     ]
@@ -44,24 +55,43 @@ def rows(lines: Sequence[Line], removed: Sequence[tuple[int, Cut]]) -> list[Row]
     for line in lines:
         while coming and (coming[-1][0] < line.start or _is_line(coming[-1], line.start)):
             found.append(Row(None, (coming.pop()[1],)))
-        parts: list[tuple[str, bool] | Cut] = []
+        parts: list[Piece | Cut] = []
         at = line.start
-        for text, marked in line.pieces:
-            end = at + len(text)
+        for piece in line.pieces:
+            end = at + len(piece.text)
             while coming and coming[-1][0] <= end:
                 place, cut = coming.pop()
-                parts += [(text[: place - at], marked), cut]
-                text, at = text[place - at :], place
-            parts.append((text, marked))
+                parts += [piece._replace(text=piece.text[: place - at]), cut]
+                # what follows in the same mark does not open it again
+                piece = piece._replace(text=piece.text[place - at :], opens=piece.opens and place == at)
+                at = place
+            parts.append(piece)
             at = end
-        found.append(Row(line, tuple(part for part in parts if isinstance(part, Cut) or part[0])))
+        found.append(Row(line, tuple(part for part in parts if isinstance(part, Cut) or part.text)))
     return found + [Row(None, (cut,)) for _, cut in reversed(coming)]
 
 
-def last_marked(rows: Sequence[Row]) -> int:
-    """Return the number of the row in which the marked passage ends, -1 if none is marked."""
-    marked = (n for n, row in enumerate(rows) if row.line and any(mark for _, mark in row.line.pieces))
-    return max(marked, default=-1)
+def places(rows: Sequence[Row], passages: Sequence[Passage]) -> list[Place]:
+    """Return the rows in groups, every passage in the group of the row in which it begins, headings by themselves.
+
+    A group ends where the next passage begins on a line of its own.
+    """
+    found: list[tuple[list[Row], list[Passage]]] = []
+    coming = list(reversed(passages))
+    alone = True  # whether the next row must open a group
+    for row in rows:
+        begin: list[Passage] = []
+        if row.line is not None:
+            end = row.line.start + len(row.line.text)
+            while coming and coming[-1].start < end:
+                begin.append(coming.pop())
+        heading = row.line is not None and row.line.level > 0
+        if alone or heading or begin:
+            found.append(([], []))
+        found[-1][0].append(row)
+        found[-1][1].extend(begin)
+        alone = heading and not begin
+    return [Place(tuple(held), tuple(begun)) for held, begun in found]
 
 
 def _is_line(removed: tuple[int, Cut], start: int) -> bool:

@@ -1,4 +1,4 @@
-"""The pages: search, library and reader. Rendered on the server; the script only refreshes the results."""
+"""The search page and what all pages share. Rendered on the server; the script only refreshes the results."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from corpus.errors import ZhinanError
 from index.engine import Filters
 from index.results import SearchResult
-from service import audit, insight, origin, present, reader, script, wording
+from service import insight, origin, present, script, wording
 from service.problems import hint_of, status_of
 from service.questions import asked
 from service.schemas import SearchQuery
@@ -19,8 +19,8 @@ from service.state import State
 
 pages = Blueprint("pages", __name__)
 FILTERS = ("zh-Hans", "zh-Hant", "ko")
-PER_PAGE = 100
-KEPT = ("q", "lang", "passage", "after", "removed", "job", "ui", "script")  # what a link to the same page carries on
+# what a link to the same page carries on
+KEPT = ("q", "lang", "passage", "after", "removed", "job", "ui", "tag", "format", "sort", "find", "script")
 
 
 @pages.app_template_filter("html_lang")
@@ -47,43 +47,6 @@ def results() -> tuple[str, int]:
     """Show the results alone: the part of the page that the script replaces while typing."""
     view, status = _answer()
     return render_template("results.html", **view), status
-
-
-@pages.get("/documents")
-def library() -> str:
-    """List the documents."""
-    found = _state().store().documents(after=request.args.get("after"), limit=PER_PAGE + 1)
-    page = present.document_page(found, PER_PAGE)
-    return render_template("library.html", **common(), documents=page["documents"], next=page["next"])
-
-
-@pages.get("/documents/<document_id>")
-def document(document_id: str) -> str:
-    """Show a whole document with the passage of ``?passage=`` marked. Raises DocumentNotFound.
-
-    ``?removed=1`` also shows what cleaning removed, in its place.
-    """
-    store = _state().store()
-    found = store.document(document_id)
-    passages = store.passages(document_id)
-    wanted = request.args.get("passage")
-    marked = next((one for one in passages if one.id == wanted), None)
-    removed = audit.cuts(found.removals)
-    show_removed = bool(request.args.get("removed")) and bool(removed)
-    rows = audit.rows(reader.lines(found.text, passages, marked), removed if show_removed else [])
-    return render_template(
-        "document.html",
-        **common(),
-        document=found,
-        rows=rows,
-        last=audit.last_marked(rows),
-        show_removed=show_removed,
-        cut_count=len(removed),
-        restorations=store.restorations(document_id),
-        versions=store.versions(document_id),
-        marked=marked,
-        missing=wanted is not None and marked is None,
-    )
 
 
 @pages.get("/favicon.ico")
@@ -142,7 +105,7 @@ def _note(found: SearchResult) -> None:
 
 def common() -> dict[str, Any]:
     """Return what every template needs: texts, the page's language and the names of languages."""
-    asked = request.args.get("ui")
+    asked = request.values.get("ui")
     ui = wording.choose(asked, (tag for tag, _ in request.accept_languages))
     return {
         "ui": ui,

@@ -28,6 +28,10 @@ STATUS = {
     "need_not_found": 404,
     "questions_off": 409,
     "bad_golden_set": 409,
+    "pack_not_found": 404,
+    "item_not_found": 404,
+    "pack_full": 409,
+    "bad_pack": 422,
     "foreign_origin": 403,
     "name_taken": 409,
     "bad_upload": 422,
@@ -90,7 +94,7 @@ def invalid(error: ValidationError) -> Response:
     """Return 422 (400 for a body that is not JSON) naming every wrong parameter and, for unknown ones, the allowed."""
     details = error.errors(include_url=False)
     form = request.mimetype == "multipart/form-data"
-    if request.method == "POST" and not form and not request.args and request.get_json(silent=True) is None:
+    if request.method in ("POST", "PATCH") and not form and not request.args and request.get_json(silent=True) is None:
         return _json(
             body("bad_json", "The body is not JSON.", "Send an object with Content-Type: application/json."), 400
         )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import DocumentNotFound, PassageNotFound
+from corpus.listing import Facets
 from corpus.records import Document, Passage, Restoration, Version
 from index.engine import Filters
 from index.results import Confidence, DocumentHead, Hit, SearchResult, Twin
@@ -76,7 +77,14 @@ class FakeStore:
         return _made(id)[0]
 
     def documents(
-        self, lang: str | None = None, tag: str | None = None, after: str | None = None, limit: int = 100
+        self,
+        lang: str | None = None,
+        tag: str | None = None,
+        after: str | None = None,
+        limit: int = 100,
+        format: str | None = None,
+        text: str = "",
+        sort: str = "title",
     ) -> list[Summary]:
         """Return summaries in order of id."""
         made = [_made(id)[0] for id in sorted(TEXTS) if after is None or id > after]
@@ -85,6 +93,25 @@ class FakeStore:
             for one in made
             if (lang is None or one.lang == lang) and (tag is None or tag in one.tags)
         ][:limit]
+
+    def count(
+        self, lang: str | None = None, tag: str | None = None, format: str | None = None, text: str = ""
+    ) -> tuple[int, int]:
+        """Return how many documents and passages there are."""
+        found = len(self.documents(lang, tag, format=format, text=text))
+        return found, found
+
+    def facets(self) -> Facets:
+        """Return what the three documents can be filtered by."""
+        return Facets({"zh-Hans": 1, "zh-Hant": 1, "ko": 1}, {"md": 3}, {"demo": 3})
+
+    def dropped_by_id(self, document_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Return nothing that was cleaned out."""
+        return {}
+
+    def passages_by_id(self, identifiers: Iterable[str]) -> dict[str, Passage]:
+        """Return those that exist."""
+        return {id: _made(id.removeprefix("p-"))[1] for id in identifiers if id.removeprefix("p-") in TEXTS}
 
     def documents_by_id(self, identifiers: Iterable[str]) -> dict[str, Summary]:
         """Return those that exist."""

@@ -72,7 +72,7 @@ def test_an_upload_tells_what_was_cleaned_and_a_click_puts_it_back(served: Serve
     assert fits(page)
     cut.get_by_role("button", name=t["put_back"]).click()
     expect(page.locator(".restored")).to_contain_text("手机排行榜")
-    expect(page.locator("article > p", has_text="手机排行榜之雪豹").last).to_be_visible()
+    expect(page.locator("article p", has_text="手机排行榜之雪豹").last).to_be_visible()
     expect(page.locator(".cut", has_text="手机排行榜")).to_have_count(0)
     until(lambda: served.sources("手机排行榜之雪豹") == ["回访.txt"])
     page.locator(".restored").get_by_role("button", name=t["undo"]).click()

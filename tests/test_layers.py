@@ -25,8 +25,9 @@ OWNERS = {
     "mammoth": "corpus/reader_docx.py",
     "pypdfium2": "corpus/pdf_pages.py",
     "openpyxl": "corpus/reader_xlsx.py",
+    "docx": "service/pack_docx.py",
     "matplotlib": "index/chart.py",
-    "scipy": "index/clusters.py",
+    "scipy": "index/clusters.py index/training/near.py",
 }
 FILES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))
 
@@ -77,5 +78,5 @@ def test_nothing_heavy_is_imported_by_importing_us() -> None:
     code = f"import sys, {modules}; print(*sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     heavy = {"torch", "sentence_transformers", "transformers", "kiwipiepy", "jieba", "faiss", "tantivy", "trafilatura"}
-    heavy |= {"mammoth", "pypdfium2", "openpyxl", "matplotlib", "scipy"}
+    heavy |= {"mammoth", "pypdfium2", "openpyxl", "matplotlib", "scipy", "docx"}
     assert not heavy & set(loaded.stdout.split())

@@ -93,6 +93,7 @@ def test_a_store_of_version_1_is_migrated_and_goes_on(tmp_path: Path) -> None:
     store = Store(path)
     assert store.document("a" * 16).text == "旧的正文。"
     assert store.all_digests() == {"p1": "digest"}
+    assert [one.passages for one in store.documents(text="舊文")] == [1]
     save(tmp_path / "in", 7)
     assert ingest([tmp_path / "in"], store).changed == 1
     assert [version.text for version in store.versions("a" * 16)] == ["旧的正文。"]

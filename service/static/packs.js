@@ -1,0 +1,113 @@
+// Adding passages to a training pack from any page. The server's own chooser is shown in a dialog; the pack chosen last
+// is remembered, and the next passages go there at once. Without this module the button leads to the chooser's page.
+import { hush, say } from "./snackbar.js";
+
+const KEY = "zhinan-pack";
+const texts = document.querySelector("#packs-link").dataset;
+const dialog = document.createElement("dialog");
+dialog.className = "pack-menu";
+dialog.setAttribute("aria-labelledby", "choose-pack");
+document.body.append(dialog);
+
+let passage = "";
+
+// Storage may be forbidden; then every passage asks for its pack.
+function remembered() {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+function remember(pack) {
+  try {
+    if (pack) localStorage.setItem(KEY, pack);
+    else localStorage.removeItem(KEY);
+  } catch {}
+}
+
+async function ask(method, path, body) {
+  const headers = { Accept: "application/json", "Content-Type": "application/json" };
+  const answer = await fetch(texts.api + path, { method, headers, body: body && JSON.stringify(body) });
+  const content = answer.status === 204 ? null : await answer.json();
+  return { status: answer.status, content };
+}
+
+function fail(error) {
+  const text = document.createElement("span");
+  text.textContent = error?.message ?? texts.failed;
+  say(text);
+}
+
+async function choose(wanted) {
+  passage = wanted;
+  const query = new URLSearchParams({ passage, ui: document.documentElement.lang });
+  const answer = await fetch(`${texts.menu}?${query}`, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return fail();
+  dialog.innerHTML = await answer.text();
+  dialog.append(closing());
+  dialog.showModal();
+  hush();
+}
+
+function closing() {
+  const form = document.createElement("form");
+  form.method = "dialog";
+  const button = document.createElement("button");
+  button.textContent = texts.close;
+  form.append(button);
+  return form;
+}
+
+async function add(pack, wanted) {
+  const { status, content } = await ask("POST", `/${pack}/items`, { passage_id: wanted });
+  if (status === 404 && content.error.code === "pack_not_found") {
+    remember(null);
+    return choose(wanted);
+  }
+  if (status >= 400) return fail(content.error);
+  remember(pack);
+  told(content, wanted, status === 201);
+}
+
+function told(pack, wanted, fresh) {
+  const item = pack.items.find((one) => one.quote.passage_id === wanted);
+  const text = document.createElement("span");
+  text.textContent = (fresh ? texts.added : texts.there).replace("{title}", pack.title);
+  const open = document.createElement("a");
+  const ui = new URLSearchParams(location.search).get("ui");
+  open.href = `${pack.link}/edit${ui ? `?ui=${ui}` : ""}#item-${item.id}`;
+  open.textContent = texts.open;
+  const other = document.createElement("button");
+  other.type = "button";
+  other.textContent = texts.other;
+  other.addEventListener("click", async () => {
+    if (fresh) await ask("DELETE", `/${pack.id}/items/${item.id}`);
+    choose(wanted);
+  });
+  say(text, open, other);
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches(".add-to-pack, dialog.pack-menu form[method=post]")) return;
+  event.preventDefault();
+  try {
+    if (form.matches(".add-to-pack")) {
+      const wanted = new FormData(form).get("passage");
+      const pack = remembered();
+      await (pack ? add(pack, wanted) : choose(wanted));
+    } else if (form.dataset.pack) {
+      dialog.close();
+      await add(form.dataset.pack, passage);
+    } else {
+      const { status, content } = await ask("POST", "", { title: new FormData(form).get("title") });
+      dialog.close();
+      if (status === 201) await add(content.id, passage);
+      else fail(content.error);
+    }
+  } catch {
+    fail();
+  }
+});

@@ -1,0 +1,354 @@
+"""The library in a real Chromium: list and filters, reader, and a training pack from the search to the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from playwright.sync_api import Browser, Download, Page, expect
+
+from service import wording
+from tests.browsing import BROWSER
+from tests.serving import Served
+
+pytestmark = BROWSER
+KO = wording.texts("ko")
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def open_document(page: Page, words: str) -> None:
+    """Open the only document whose title or source holds ``words``."""
+    page.goto(f"/documents?q={words}")
+    expect(page.locator(".library > li")).to_have_count(1)
+    page.locator(".library > li > a").click()
+    expect(page.locator("article")).to_be_visible()
+
+
+@pytest.fixture
+def plain(browser: Browser, address: str) -> Iterator[Page]:
+    """A page without scripts."""
+    context = browser.new_context(base_url=address, java_script_enabled=False, locale="ko-KR")
+    yield context.new_page()
+    context.close()
+
+
+def test_documents_are_filtered_sorted_and_searched_by_title_in_any_script(page: Page) -> None:
+    page.get_by_role("link", name=KO["library"], exact=True).click()
+    expect(page.locator(".library > li")).to_have_count(36)
+    page.get_by_role("combobox", name=KO["library_lang"]).select_option("zh-Hant")
+    page.get_by_role("combobox", name=KO["library_sort"]).select_option("passages")
+    page.get_by_role("button", name=KO["library_apply"]).click()
+    expect(page.locator(".library > li")).to_have_count(12)
+    expect(page.get_by_role("status").first).to_contain_text("12건")
+    counts = [
+        int(re.findall(r"\d+", text)[0])
+        for text in page.locator(".library .origin > span:nth-child(2)").all_inner_texts()
+    ]
+    assert counts == sorted(counts, reverse=True)
+    page.get_by_role("searchbox", name=KO["library_search"]).fill("客诉案件")
+    page.keyboard.press("Enter")
+    expect(page.locator(".library > li")).to_have_count(1)
+    expect(page.get_by_role("combobox", name=KO["library_lang"])).to_have_value("zh-Hant")
+    page.locator(".library a", has_text="#").first.click()
+    expect(page.get_by_role("combobox", name=KO["library_tag"])).not_to_have_value("")
+    page.get_by_role("link", name=KO["library_clear"]).click()
+    expect(page.locator(".library > li")).to_have_count(36)
+    page.goto("/documents?q=없는말없는말")
+    expect(page.get_by_text(KO["library_none"])).to_be_visible()
+
+
+def test_the_outline_leads_through_the_document(page: Page) -> None:
+    open_document(page, "complaint-case-rules")
+    outline = page.get_by_role("navigation", name=KO["reader_outline"])
+    expect(outline).to_be_visible()
+    last = outline.get_by_role("link").last
+    name = last.inner_text()
+    last.click()
+    expect(page.locator("article").get_by_role("heading", name=name)).to_be_in_viewport()
+    expect(outline).to_be_in_viewport()
+    page.set_viewport_size({"width": 320, "height": 640})
+    expect(page.locator(".outline.wide")).to_be_hidden()
+    page.locator(".outline.narrow summary").click()
+    expect(page.locator(".outline.narrow a").first).to_be_visible()
+    assert fits(page)
+
+
+def test_enter_goes_from_match_to_match_in_any_script(page: Page) -> None:
+    open_document(page, "complaint-case-rules")
+    box = page.get_by_role("searchbox", name=KO["reader_find"])
+    box.fill("客诉")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("find="))
+    marks = page.locator("article mark.found")
+    total = marks.count()
+    assert total > 2
+    assert set(marks.all_inner_texts()) == {"客訴"}
+    expect(box).to_be_focused()
+    expect(page.locator("#found-1")).to_have_class(re.compile("current"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#found-2")).to_have_class(re.compile("current"))
+    expect(page.locator("#found-2")).to_be_in_viewport()
+    expect(page.locator("#find").get_by_role("status")).to_have_text(KO["reader_match_at"].format(at=2, count=total))
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator(f"#found-{total}")).to_have_class(re.compile("current"))
+    page.get_by_role("button", name=KO["reader_next_match"]).click()
+    expect(page.locator("#found-1")).to_have_class(re.compile("current"))
+    box.fill("有這句嗎")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(KO["reader_no_match"])).to_be_visible()
+
+
+def test_neighbours_and_the_other_script_keep_the_passage(page: Page) -> None:
+    page.goto("/?q=客訴補償金額&lang=zh-Hant")
+    page.locator(".hit h2 a").first.click()
+    first = "".join(page.locator("article mark").all_inner_texts())
+    page.get_by_role("link", name=KO["reader_after"]).click()
+    second = "".join(page.locator("article mark").all_inner_texts())
+    assert second != first
+    expect(page.locator("#here")).to_be_in_viewport()
+    page.get_by_role("link", name=KO["reader_before"]).click()
+    assert "".join(page.locator("article mark").all_inner_texts()) == first
+    page.locator(".reading-script a", has_text="简体中文").click()
+    expect(page.locator("article")).to_have_attribute("lang", "zh-Hans")
+    other = "".join(page.locator("article mark").all_inner_texts())
+    assert other != first
+    assert len(other) == len(first)
+    expect(page.locator(".reading-script [aria-current]")).to_have_text("简体中文")
+    page.locator(".reading-script a", has_text="繁體中文").click()
+    assert "".join(page.locator("article mark").all_inner_texts()) == first
+
+
+def test_the_link_to_a_passage_is_copied(browser: Browser, address: str) -> None:
+    context = browser.new_context(base_url=address, permissions=["clipboard-read", "clipboard-write"], locale="ko-KR")
+    page = context.new_page()
+    open_document(page, "complaint-case-rules")
+    place = page.locator(".place", has=page.locator("p")).nth(1)
+    place.hover()
+    place.get_by_role("link", name=KO["reader_copy"]).first.click()
+    expect(page.get_by_role("status").get_by_text(KO["reader_copied"])).to_be_visible()
+    page.goto(page.evaluate("navigator.clipboard.readText()"))
+    expect(page.locator("#here")).to_be_in_viewport()
+    context.close()
+
+
+def saved(download: Download, tmp_path: Path) -> bytes:
+    path = tmp_path / download.suggested_filename
+    download.save_as(path)
+    return path.read_bytes()
+
+
+def test_a_pack_from_the_search_to_the_files(page: Page, browser: Browser, address: str, tmp_path: Path) -> None:
+    page.goto("/?q=사과할 때 주의할 점")
+    add = page.locator(".hit").get_by_role("button", name=KO["pack_add"])
+    add.first.click()
+    dialog = page.get_by_role("dialog", name=KO["pack_choose"])
+    dialog.get_by_label(KO["pack_title"]).fill("신입 첫 주")
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    told = page.locator(".snackbar")
+    expect(told).to_contain_text(KO["pack_added"].format(title="신입 첫 주"))
+    add.nth(1).click()  # the pack is remembered now
+    expect(told).to_contain_text(KO["pack_added"].format(title="신입 첫 주"))
+    add.nth(1).click()
+    expect(told).to_contain_text(KO["pack_there"].format(title="신입 첫 주"))
+    page.locator(".hit h2 a").nth(2).click()
+    page.locator(".tools.here").get_by_role("button", name=KO["pack_add"]).click()
+    told.get_by_role("link", name=KO["pack_show"]).click()
+
+    items = page.locator(".items > li")
+    expect(items).to_have_count(3)
+    places = [text.partition(". ")[2] for text in items.locator("h2").all_inner_texts()]
+    items.nth(0).get_by_label(KO["pack_note"]).fill("토론:\n왜 이렇게 말할까요?")
+    items.nth(2).get_by_role("button", name=KO["pack_up"]).click()
+    expect(items.locator("h2").nth(1)).to_contain_text(places[2])
+    expect(items.nth(1).get_by_role("button", name=KO["pack_up"])).to_be_focused()
+    expect(items.nth(0).get_by_label(KO["pack_note"])).to_have_value("토론:\n왜 이렇게 말할까요?")
+    page.get_by_label(KO["pack_introduction"]).fill("첫 주에 읽습니다.")
+    page.locator(".about").get_by_role("button", name=KO["pack_save"]).click()
+
+    page.get_by_role("link", name=KO["pack_view"]).click()
+    shared = page.url
+    context = browser.new_context(locale="en", accept_downloads=True)
+    other = context.new_page()
+    other.goto(shared)
+    expect(other.locator("h1")).to_have_text("신입 첫 주")
+    expect(other.locator(".introduction")).to_have_text("첫 주에 읽습니다.")
+    expect(other.locator(".note")).to_contain_text("왜 이렇게 말할까요?")
+    for number, at in enumerate((0, 2, 1)):
+        expect(other.locator(".items h2").nth(number)).to_contain_text(places[at])
+    content: dict[str, bytes] = {}
+    for name, form in (("Word", "docx"), ("Markdown", "md"), ("CSV", "csv")):
+        with other.expect_download() as download:
+            other.get_by_role("link", name=name, exact=True).click()
+        assert download.value.suggested_filename == f"신입 첫 주.{form}"
+        content[form] = saved(download.value, tmp_path)
+    quoted = other.locator("blockquote").first.inner_text().split("\n")[0]
+    words = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(content["docx"])).paragraphs)
+    for text in (words, content["md"].decode(), content["csv"].decode("utf-8-sig")):
+        assert quoted in text.replace("\\", "")
+        assert "왜 이렇게 말할까요?" in text
+        assert f"{address}/documents/" in text
+    rows = list(csv.reader(io.StringIO(content["csv"].decode("utf-8-sig"))))
+    assert [row[0] for row in rows[1:]] == ["1", "2", "3"]
+    other.get_by_role("link", name="Open the source").first.click()
+    expect(other.locator("#here")).to_be_in_viewport()
+    context.close()
+
+
+def test_the_wrong_pack_is_put_right_and_a_deleted_one_is_asked_for_again(page: Page) -> None:
+    for title in ("가", "나"):
+        page.goto(f"/packs?ui=ko&{title}")
+        page.get_by_label(KO["pack_title"]).fill(title)
+        page.get_by_role("button", name=KO["pack_create"]).click()
+    wrong = page.url
+    page.goto("/?q=환불")
+    page.locator(".add-to-pack button").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name=re.compile("^나")).click()
+    page.locator(".snackbar").get_by_role("button", name=KO["pack_other"]).click()
+    dialog.get_by_role("button", name=re.compile("^가")).click()
+    expect(page.locator(".snackbar")).to_contain_text(KO["pack_added"].format(title="가"))
+    page.goto(wrong)
+    expect(page.locator(".items > li")).to_have_count(0)
+    page.goto("/packs")
+    page.locator(".library li", has_text="가").get_by_role("link", name=KO["pack_edit"]).first.click()
+    page.get_by_text(KO["pack_delete"]).click()
+    page.get_by_role("button", name=KO["delete_confirm"]).click()
+    expect(page).to_have_url(re.compile("/packs$"))
+
+
+def test_a_pack_by_keyboard_alone(page: Page) -> None:
+    page.goto("/?q=화난 고객")
+    page.locator(".add-to-pack button").first.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(page.locator(".add-to-pack button").first).to_be_focused()
+    page.keyboard.press("Space")
+    dialog.get_by_label(KO["pack_title"]).focus()
+    page.keyboard.type("키보드")
+    page.keyboard.press("Enter")
+    link = page.locator(".snackbar a")
+    expect(link).to_be_visible()
+    link.focus()
+    page.keyboard.press("Enter")
+    page.locator(".items textarea").focus()
+    page.keyboard.type("메모")
+    page.keyboard.press("Tab")
+    expect(page.locator(".snackbar")).to_have_text(KO["pack_saved"])
+    page.reload()
+    expect(page.locator(".items textarea")).to_have_value("메모")
+
+
+def test_a_pack_and_the_reader_work_without_a_script(plain: Page) -> None:
+    plain.goto("/?q=환불&ui=ko")
+    plain.locator(".add-to-pack button").first.click()
+    plain.get_by_label(KO["pack_title"]).fill("스크립트 없이")
+    plain.get_by_role("button", name=KO["pack_create"]).click()
+    plain.goto("/?q=사과&ui=ko")
+    plain.locator(".add-to-pack button").first.click()
+    plain.get_by_role("button", name=re.compile("스크립트 없이")).first.click()
+    items = plain.locator(".items > li")
+    expect(items).to_have_count(2)
+    second = items.nth(1).get_attribute("id")
+    items.nth(1).get_by_label(KO["pack_note"]).fill("메모")
+    items.nth(1).get_by_role("button", name=KO["pack_up"]).click()
+    assert items.nth(0).get_attribute("id") == second
+    expect(items.nth(0).get_by_label(KO["pack_note"])).to_have_value("메모")
+    plain.get_by_text(KO["pack_delete"]).click()
+    plain.get_by_role("button", name=KO["delete_confirm"]).click()
+    open_document(plain, "complaint-case-rules")
+    plain.get_by_label(KO["reader_find"]).fill("客诉")
+    plain.get_by_role("button", name=KO["reader_find_button"]).click()
+    expect(plain).to_have_url(re.compile("#found-1$"))
+    expect(plain.locator("#found-1")).to_be_in_viewport()
+
+
+def test_a_quote_that_has_changed_shows_how_and_takes_the_new_text(served: Served, browser: Browser) -> None:
+    t = wording.texts("zh-Hant")
+    text = "夜班退費說明\n客人可以在收貨後{}內申請退費，由夜班專員登記。超過期限的由主管決定，不要自行承諾。\n"
+    job = served.upload({"夜班退費.txt": text.format("七天").encode()})[1]
+    (document,) = served.done(job)["documents"]
+    context = browser.new_context(base_url=served.url, locale="zh-TW")
+    page = context.new_page()
+    page.goto(document["link"])
+    page.locator(".place").first.hover()
+    page.locator(".tools .add-to-pack button").first.click()
+    page.get_by_role("dialog").get_by_label(t["pack_title"]).fill("夜班")
+    page.keyboard.press("Enter")
+    page.locator(".snackbar a").click()
+    expect(page.locator(".stale")).to_have_count(0)
+    served.done(served.upload({"夜班退費.txt": text.format("十五天").encode()})[1])
+    page.reload()
+    expect(page.locator("blockquote")).to_contain_text("七天")
+    stale = page.locator(".stale")
+    expect(stale).to_contain_text(t["pack_state_changed"])
+    stale.get_by_text(t["pack_what_changed"]).click()
+    expect(stale.locator("del b")).to_have_text("七")
+    expect(stale.locator("ins b")).to_have_text("十五")
+    page.get_by_role("button", name=t["pack_renew"]).click()
+    expect(page.locator("blockquote")).to_contain_text("十五天")
+    expect(page.locator(".stale")).to_have_count(0)
+    served.done(served.call("DELETE", f"/api/v1/documents/{document['id']}")[1])
+    page.reload()
+    expect(page.locator(".stale")).to_contain_text(t["pack_state_gone"])
+    expect(page.locator("blockquote")).to_contain_text("十五天")
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def pack(browser: Browser, address: str) -> str:
+    """The path of a pack with a Chinese and a Korean passage."""
+    context = browser.new_context(base_url=address)
+    made = context.request.post(
+        "/api/v1/packs", data={"title": "新人第一週 교육 자료집", "introduction": "說明"}
+    ).json()
+    for question in ("客訴補償金額", "사과"):
+        hits = context.request.get("/api/v1/search", params={"q": question, "k": 1}).json()["hits"]
+        context.request.post(
+            f"/api/v1/packs/{made['id']}/items", data={"passage_id": hits[0]["passage_id"], "note": "註"}
+        )
+    context.close()
+    return str(made["link"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("ui", wording.UI_LANGUAGES)
+def test_narrow_pages_do_not_scroll_sideways(browser: Browser, address: str, pack: str, ui: str, scheme: Any) -> None:
+    context = browser.new_context(base_url=address, viewport={"width": 320, "height": 640}, color_scheme=scheme)
+    page = context.new_page()
+    for path in ("/documents", "/packs", pack, f"{pack}/edit"):
+        page.goto(f"{path}?ui={ui}")
+        assert fits(page), path
+    page.locator("main a[href*='#here']").first.click()
+    box = page.locator("#find").get_by_role("searchbox")
+    box.fill("客")
+    box.press("Enter")  # the address of the passage may take the focus until the page is complete
+    expect(page).to_have_url(re.compile("find="))
+    assert fits(page)
+    page.locator(".tools.here .add-to-pack button").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert fits(page)
+    context.close()
+
+
+def test_what_is_printed_has_citations_and_no_buttons(page: Page, pack: str) -> None:
+    page.goto(pack)
+    page.emulate_media(media="print")
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator(".exports")).to_be_hidden()
+    expect(page.locator(".top nav")).to_be_hidden()
+    printed = "getComputedStyle(document.querySelector('.items .origin a'), '::after').content"
+    assert "/documents/" in page.evaluate(printed)
