@@ -1,8 +1,8 @@
 """Takes personal data out of a text: telephone, identity, card and order numbers, addresses of mail and pages.
 
-The patterns are in ``static/personal.json``, in the syntax that Python and browsers share, because ``privacy.js`` does the
-same before a text leaves the browser. The first group of a pattern, where there is one, is kept. Names of people and
-places of living have no pattern: what is left may still be personal.
+The patterns are in ``static/personal.json``, in the syntax that Python and browsers share, because ``privacy.js`` does
+the same before a text leaves the browser. The first group of a pattern, where there is one, is kept. Names of people
+and places of living have no pattern: what is left may still be personal.
 """
 
 from __future__ import annotations
