@@ -11,6 +11,9 @@ from corpus.store import Store
 from index.build import build
 from index.encoder import Encoder, open_encoder
 from index.search import Searcher
+from tests.browsing import address as address
+from tests.browsing import browser as browser
+from tests.browsing import page as page
 from tests.serving import served as served
 
 ROOT = Path(__file__).parent.parent
