@@ -5,11 +5,12 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from flask_openapi3.models import Info
 from flask_openapi3.openapi import OpenAPI
 
-from service import api, change_api, change_pages, origin, pages, problems
+from service import api, change_api, change_pages, embed_api, origin, pages, problems, sidebar
+from service.embed import Embed
 from service.questions import Questions
 from service.schemas import ErrorOut
 from service.settings import Settings
@@ -19,10 +20,10 @@ from service.worker import Worker
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -56,11 +57,15 @@ def create_app(settings: Settings, state: State | None = None) -> OpenAPI:
     app.extensions["zhinan.questions"] = questions
     app.extensions["zhinan.suggestions"] = Suggestions(held, questions)
     app.extensions["zhinan.upload_limit"] = settings.upload_limit << 20  # bytes
+    app.extensions["zhinan.embed"] = Embed(settings.embed_origins, settings.embed_key)
+    app.extensions["zhinan.policy"] = POLICY
     origin.register(app)
-    app.register_api(change_api.api)  # the routes of api and of change_api
+    assert change_api.api is embed_api.api is api.api  # one blueprint: importing these modules added their routes
+    app.register_api(api.api)
     app.register_api(api.probes)
     app.register_blueprint(pages.pages)
     app.register_blueprint(change_pages.changes)
+    app.register_blueprint(sidebar.sidebar)
     app.register_blueprint(_docs(app))
     problems.register(app, pages.problem)
     app.after_request(_secure)
@@ -82,4 +87,9 @@ def _docs(app: OpenAPI) -> Blueprint:
 def _secure(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.endpoint == "sidebar.page":  # an older header for the same; its Content-Security-Policy names the pages
+        del response.headers["X-Frame-Options"]
+    if sidebar.is_loaded_elsewhere():
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
