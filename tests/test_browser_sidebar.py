@@ -143,7 +143,7 @@ def test_a_passage_is_inserted_with_where_it_stands(
     hit = inside.locator(".hit").first
     passage, title = hit.locator(".passage").inner_text(), hit.get_attribute("data-title") or ""
     hit.locator("[data-act=inserted]").click()
-    expect(inside.locator("#said")).not_to_be_empty()
+    expect(inside.locator("#outcome")).not_to_be_empty()
     (call,) = calls(tab)
     text = json.dumps(call, ensure_ascii=False)
     assert passage[:12] in text
@@ -163,7 +163,7 @@ def test_each_helpdesk_is_spoken_to_in_its_own_words(visit: Callable[..., FrameL
         inside = visit(host)
         inside.locator("#q").press("Enter")
         inside.locator("[data-act=inserted]").first.click()
-        expect(inside.locator("#said")).not_to_be_empty()
+        expect(inside.locator("#outcome")).not_to_be_empty()
         return calls(tab)[-1]
 
     assert inserted("zendesk")[0] == "ticket.editor.insert"
@@ -186,14 +186,14 @@ def test_editors_that_take_less_get_less(visit: Callable[..., FrameLocator], tab
     tab.evaluate("window.deaf = true")
     inside.locator("#q").press("Enter")
     inside.locator("[data-act=inserted]").first.click()
-    expect(inside.locator("#said")).to_contain_text("已插入")
+    expect(inside.locator("#outcome")).to_contain_text("已插入")
     assert calls(tab)[-1][0] == "ticket.comment.appendText"
 
     inside = visit("freshworks")
     tab.evaluate("window.takes = 'editor'")
     inside.locator("#q").press("Enter")
     inside.locator("[data-act=inserted]").first.click()
-    expect(inside.locator("#said")).to_contain_text("삽입했습니다")
+    expect(inside.locator("#outcome")).to_contain_text("삽입했습니다")
     act, what = calls(tab)[-1]
     assert (act, what["position"], what["replace"]) == ("setValue", "end", False)
 
@@ -202,7 +202,7 @@ def test_editors_that_take_less_get_less(visit: Callable[..., FrameLocator], tab
     expect(inside.locator(".hit").first).to_be_visible()
     tab.evaluate("open1({ conversation: { ...recorded.context.conversation, draftId: 'dra_1' } })")
     inside.locator("[data-act=inserted]").first.click()
-    expect(inside.locator("#said")).to_contain_text("삽입했습니다")
+    expect(inside.locator("#outcome")).to_contain_text("삽입했습니다")
     assert calls(tab)[-1][:2] == ["updateDraft", "dra_1"]
     assert calls(tab)[-1][2]["updateMode"] == "insert"
 
@@ -213,7 +213,7 @@ def test_a_link_is_inserted_with_its_title(
     inside = visit("plain")
     inside.locator("#q").press("Enter")
     inside.locator("[data-act=linked]").first.click()
-    expect(inside.locator("#said")).to_have_text("已插入連結。")
+    expect(inside.locator("#outcome")).to_have_text("已插入連結。")
     (content,) = tab.evaluate("inserts")
     assert content["text"] == f"{content['text'].splitlines()[0]}\n{content['citation']['link']}"
     assert content["html"].startswith(f'<p><a href="{content["citation"]["link"]}">')
@@ -238,11 +238,11 @@ def test_nothing_goes_into_another_ticket(
     passage = inside.locator(".passage").first.inner_text()
     tab.evaluate(CHANGES[host])
     inside.locator("[data-act=inserted]").first.click()
-    expect(inside.locator("#said button")).to_be_visible()
+    expect(inside.locator("#outcome button")).to_be_visible()
     assert calls(tab) == []
     assert events == []
-    inside.locator("#said button").click()
-    expect(inside.locator("#said button")).to_have_count(0)
+    inside.locator("#outcome button").click()
+    expect(inside.locator("#outcome button")).to_have_count(0)
     assert clipboard(tab).startswith(passage)
     assert [event["kind"] for event in told(tab, events)] == ["copied"]
 
@@ -295,7 +295,7 @@ def test_chatwoot_is_pulled_with_its_bare_string_and_gets_a_copy(
     hit = inside.locator(".hit").first
     expect(hit.locator("[data-act=inserted]")).to_be_hidden()
     hit.locator("[data-act=copied]").click()
-    expect(inside.locator("#said")).to_have_text("已複製，並附上出處。")
+    expect(inside.locator("#outcome")).to_have_text("已複製，並附上出處。")
     assert clipboard(tab).startswith(hit.locator(".passage").inner_text())
     assert told(tab, events)[0]["kind"] == "copied"
     tab.evaluate("pulls.length = 0; recorded.appContext.data.conversation.id = 8000; undefined")
@@ -310,7 +310,7 @@ def test_a_helpdesk_that_does_not_answer_gets_a_copy(visit: Callable[..., FrameL
     expect(inside.locator(".hit").first).to_be_visible()
     tab.evaluate("window.answer = null")
     inside.locator("[data-act=inserted]").first.click()
-    expect(inside.locator("#said")).to_contain_text("已改為複製", timeout=8000)
+    expect(inside.locator("#outcome")).to_contain_text("已改為複製", timeout=8000)
     assert clipboard(tab).startswith(inside.locator(".passage").first.inner_text())
 
 
@@ -469,7 +469,7 @@ def test_alone_and_without_an_answer(tab: Page, service: Service, events: list[d
     expect(tab.locator(".verdict.none")).to_be_visible()
     expect(tab.locator(".nearest a").first).to_be_visible()
     tab.locator("[data-act=gap]").click()
-    expect(tab.locator("#said")).to_have_text("Reported. Thank you.")
+    expect(tab.locator("#outcome")).to_have_text("Reported. Thank you.")
     assert told(tab, events) == [{"kind": "gap", "q": "weather 退款", "passage_id": None, "place": "sidebar"}]
     with tab.context.expect_page() as reader:
         tab.locator(".nearest a").first.click()

@@ -12,7 +12,7 @@ const results = document.querySelector("#results");
 const proposed = document.querySelector("#proposed");
 const propose = document.querySelector("#propose");
 const stale = document.querySelector("#stale");
-const status = document.querySelector("#said");
+const status = document.querySelector("#outcome");
 const says = document.querySelector("#texts").dataset;
 const page = document.body;
 
