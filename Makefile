@@ -13,7 +13,7 @@ BENCH := $(wildcard ../shared/bench)
 TORCH_INDEX ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow ingest watch ask eval bench bench-large train fit lint check clean install
+.PHONY: help run demo test test-slow ingest watch ask eval bench bench-large train fit lint check clean install
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -27,6 +27,12 @@ $(READY): requirements.txt
 run: $(READY) ## set up, ingest the bundled guidance on first start, serve on http://127.0.0.1:8000
 	@test -e "$${ZHINAN_DATA:-var}/CURRENT" || $(PY) -m service ingest $(GUIDANCE)
 	$(PY) -m service serve
+
+demo: $(READY) ## the sidebar in a made-up helpdesk on http://localhost:8010/helpdesk.html
+	@test -e "$${ZHINAN_DATA:-var}/CURRENT" || $(PY) -m service ingest $(GUIDANCE)
+	@echo "Open http://localhost:8010/helpdesk.html (Ctrl-C ends both servers)."
+	@$(PY) -m http.server 8010 --bind 127.0.0.1 -d docs/demo >/dev/null 2>&1 & trap "kill $$!" EXIT INT TERM; \
+	    ZHINAN_EMBED_ORIGINS=http://localhost:8010 $(PY) -m service serve --port 8000
 
 ingest: $(READY) ## take in a folder or file: make ingest SOURCES=dir
 	$(PY) -m service ingest $(or $(SOURCES),$(GUIDANCE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from flask_openapi3.models import Info
 from flask_openapi3.openapi import OpenAPI
 
@@ -13,6 +13,7 @@ from service import (
     api,
     change_api,
     change_pages,
+    embed_api,
     feedback_pages,
     insight_api,
     insight_pages,
@@ -23,7 +24,9 @@ from service import (
     pages,
     problems,
     report,
+    sidebar,
 )
+from service.embed import Embed
 from service.feedback import Feedback
 from service.history import History
 from service.packs import Packs
@@ -35,10 +38,10 @@ from service.worker import Worker
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -75,8 +78,12 @@ def create_app(settings: Settings, state: State | None = None) -> OpenAPI:
     app.extensions["zhinan.packs"] = Packs(held.data)
     app.extensions["zhinan.suggestions"] = Suggestions(held, records.questions if records else None)
     app.extensions["zhinan.upload_limit"] = settings.upload_limit << 20  # bytes
+    app.extensions["zhinan.embed"] = Embed(settings.embed_origins, settings.embed_key)
+    app.extensions["zhinan.policy"] = POLICY
     origin.register(app)
-    assert change_api.api is insight_api.api is pack_api.api is api.api  # one blueprint with the routes of all
+    assert (
+        change_api.api is embed_api.api is insight_api.api is pack_api.api is api.api
+    )  # one blueprint with the routes of all
     app.register_api(api.api)
     app.register_api(api.probes)
     app.register_blueprint(library_pages.pages)  # the routes of pages and of library_pages
@@ -84,6 +91,7 @@ def create_app(settings: Settings, state: State | None = None) -> OpenAPI:
     app.register_blueprint(insight_pages.insights)
     app.register_blueprint(feedback_pages.feedback)
     app.register_blueprint(pack_pages.routes)
+    app.register_blueprint(sidebar.sidebar)
     app.register_blueprint(_docs(app))
     problems.register(app, pages.problem)
     app.after_request(_secure)
@@ -105,4 +113,9 @@ def _docs(app: OpenAPI) -> Blueprint:
 def _secure(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.endpoint == "sidebar.page":  # an older header for the same; its Content-Security-Policy names the pages
+        del response.headers["X-Frame-Options"]
+    if sidebar.is_loaded_elsewhere():
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

@@ -106,7 +106,7 @@ class Questions:
         self._history = history
 
     def note(self, one: Asked) -> None:
-        """Log a question; suggest it from now on if it was answered, and no longer if it was not.
+        """Log a question; suggest one of the page from now on if it was answered, and no longer if it was not.
 
         When the file cannot be written the question is not kept, and the log says so.
         """
@@ -121,7 +121,8 @@ class Questions:
                 )
                 row = (one.lang, one.confidence, one.score, one.document_id, one.title, one.place)
                 database.one(query, (now(), text, key_of(text), *row))
-                if text == " ".join(one.text.split()) and not is_personal(text):
+                # what stands in the sidebar's box began as a customer's words
+                if one.place == "page" and text == " ".join(one.text.split()) and not is_personal(text):
                     _suggest(database, text, one.lang, one.confidence == "answer")
             self._history.forget()
         except StoreError as error:

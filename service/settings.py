@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import ipaddress
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from corpus.limits import Limits
 
 PREFIX = "ZHINAN_"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_ORIGIN = re.compile(r"(https://[a-z0-9-]+(\.[a-z0-9-]+)*|http://(localhost|127\.0\.0\.1))(:\d{1,5})?")
 
 
 class SettingError(ZhinanError):
@@ -46,6 +48,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("FILE_LIMIT", "64", "the largest file that is read whole, in MiB, 1 to 4096"),
     Setting("TABLE_LIMIT", "4096", "the largest jsonl or csv file, read row by row, in MiB, 1 to 65536"),
     Setting("UNPACKED_LIMIT", "2048", "what an archive or office file may unpack to, in MiB, 1 to 65536"),
+    Setting("EMBED_ORIGINS", "", "pages that may show the sidebar: exact origins, separated by commas; empty for none"),
+    Setting("EMBED_KEY", "", "secret of 32 or more characters with which a helpdesk gets tokens; empty: none needed"),
     Setting("LOG_LEVEL", "INFO", "what is written to stderr: " + ", ".join(LOG_LEVELS)),
 )
 
@@ -70,6 +74,8 @@ class Settings:
     file_limit: int = 64
     table_limit: int = 4096
     unpacked_limit: int = 2048
+    embed_origins: tuple[str, ...] = ()
+    embed_key: str = field(default="", repr=False)
 
     def limits(self) -> Limits:
         """Return what one file may cost when it is read."""
@@ -107,6 +113,8 @@ def read(environ: Mapping[str, str], flags: Mapping[str, object] | None = None) 
         file_limit=_whole("FILE_LIMIT", texts["file_limit"], 1, 4096),
         table_limit=_whole("TABLE_LIMIT", texts["table_limit"], 1, 65536),
         unpacked_limit=_whole("UNPACKED_LIMIT", texts["unpacked_limit"], 1, 65536),
+        embed_origins=_origins(texts["embed_origins"]),
+        embed_key=_key(texts["embed_key"].strip()),
     )
 
 
@@ -131,6 +139,34 @@ def _level(text: str) -> str:
     if text.upper() not in LOG_LEVELS:
         raise SettingError(f"{PREFIX}LOG_LEVEL is {text!r}.", f"Give one of {', '.join(LOG_LEVELS)}.")
     return text.upper()
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    """An origin as browsers write it: a page may be shown and spoken to by exactly these, never by a pattern."""
+    origins = [part.strip().lower().removesuffix("/") for part in text.split(",") if part.strip()]
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            said = "Wildcards would let other people's pages in. " if "*" in origin else ""
+            raise SettingError(
+                f"{PREFIX}EMBED_ORIGINS holds {origin!r}.",
+                f"{said}Give exact origins such as https://desk.example.com, without a path; "
+                "http:// only for localhost and 127.0.0.1.",
+            )
+    return tuple(dict.fromkeys(_browser_form(origin) for origin in origins))
+
+
+def _browser_form(origin: str) -> str:
+    """Browsers leave the usual port out."""
+    return origin.removesuffix(":443" if origin.startswith("https:") else ":80")
+
+
+def _key(text: str) -> str:
+    if text and not (len(text) >= 32 and text.isascii() and text.isprintable() and " " not in text):
+        raise SettingError(
+            f"{PREFIX}EMBED_KEY is too short or has blanks.",
+            "Give 32 or more ASCII characters that nobody can guess, for example from: openssl rand -hex 32",
+        )
+    return text
 
 
 def _loopback(host: str) -> str:

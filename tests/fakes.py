@@ -128,10 +128,6 @@ class FakeStore:
             raise PassageNotFound(f"No passage has the id {id}.")
         return _made(id.removeprefix("p-"))[1]
 
-    def passages_by_id(self, identifiers: Iterable[str]) -> dict[str, Passage]:
-        """Return those that exist."""
-        return {id: _made(id.removeprefix("p-"))[1] for id in identifiers if id.removeprefix("p-") in TEXTS}
-
     def versions(self, document_id: str) -> list[Version]:
         """Return no earlier versions."""
         return []
