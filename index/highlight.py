@@ -32,7 +32,9 @@ def highlight(
         for synonym in match.synonyms:
             here = [word_spans(folded, [word]) for word in synonym.words]
             if all(here):  # a synonym of several words counts as a whole
-                spans += [span for found in here for span in found]
+                found = merge([span for places in here for span in places])
+                # a single character by itself (大 of 大发雷霆) stands for nothing
+                spans += [span for span in found if len(here) == 1 or span[1] - span[0] > 1]
     return merge(spans or word_spans(folded, close_pieces(token_ids, passage, encoder)))
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+
 from corpus.fold import fold
 from index.highlight import highlight, merge, nearest_sentence, word_spans
 from index.query import understand
+from index.thesaurus import Match, Synonym
 from tests.encoders import CharacterEncoder
 
 
@@ -39,6 +44,15 @@ def test_a_hit_without_common_words_is_marked_by_meaning() -> None:
     text = "客户 退款"
     spans = highlight(fold(text), understand("없음"), question, passage, encoder)
     assert [text[start:end] for start, end in spans] == ["退"]
+
+
+def test_one_character_of_a_synonym_is_not_marked_by_itself() -> None:
+    """大 of 大发脾气 stands in many words."""
+    asked = replace(understand("없음"), matches=(Match("发火", ("发火",), (Synonym("大发脾气", ("大", "发脾气")),)),))
+    nothing = np.array([], np.int32)
+    for text, wanted in (("绝大多数人发脾气", ["发脾气"]), ("大发脾气", ["大发脾气"])):
+        spans = highlight(fold(text), asked, nothing, nothing, CharacterEncoder())
+        assert [text[start:end] for start, end in spans] == wanted
 
 
 def test_the_nearest_sentence_is_told_where_no_word_is_shared() -> None:
