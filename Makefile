@@ -13,10 +13,10 @@ BENCH := $(wildcard ../shared/bench)
 TORCH_INDEX ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow ingest watch ask eval bench bench-large train fit lint check clean install
+.PHONY: help run demo test test-slow ingest watch ask eval bench bench-large screenshots train fit lint check clean install
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 install: $(READY) ## create .venv and install the requirements
 $(READY): requirements.txt
@@ -68,6 +68,9 @@ bench: $(READY) ## measure speed: search over HTTP with 10,000 passages, ingesti
 
 bench-large: $(READY) ## measure ingestion of 50,000 passages and of 200 MB (many minutes)
 	$(PY) -m tests.bench_ingest --large
+
+screenshots: $(READY) ## take the pictures of README and docs/interface.md again (needs Chromium)
+	$(PY) -m tests.screenshots
 
 train: $(READY) ## train the embedded model: make train DATA=folder
 	.venv/bin/pip install -q --disable-pip-version-check -r index/training/requirements.txt

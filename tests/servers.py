@@ -18,10 +18,14 @@ ROOT = Path(__file__).parent.parent
 
 
 class Server:
-    """`python -m service serve` over one data folder; ``address`` is known once it listens."""
+    """`python -m service serve` over one data folder, whose sidebar pages of ``origins`` may show.
 
-    def __init__(self, data: Path, *flags: str) -> None:
+    ``address`` is known once it listens.
+    """
+
+    def __init__(self, data: Path, *flags: str, origins: str = "") -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("ZHINAN_")}
+        environment["ZHINAN_EMBED_ORIGINS"] = origins
         self.process = subprocess.Popen(
             [sys.executable, "-m", "service", "--data", str(data), "serve", "--port", "0", *flags],
             cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,

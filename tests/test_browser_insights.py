@@ -104,6 +104,22 @@ def test_charts_are_drawn_and_say_the_same_as_their_tables(page: Page) -> None:
     expect(figure.locator(".readout")).to_contain_text("/")
 
 
+def test_charts_follow_the_colours_of_the_system(page: Page) -> None:
+    page.goto("/insights?days=7")
+    figure = page.locator("[data-chart=confidences]")
+    expect(figure.locator("canvas")).to_be_visible()
+    painted = """figure => {
+        const canvas = figure.querySelector("canvas");
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        const pixels = new Set(new Uint32Array(data.buffer));
+        const color = getComputedStyle(figure.querySelector(".swatch.answer")).backgroundColor.match(/\\d+/g);
+        return pixels.has(new Uint32Array(new Uint8Array([...color, 255]).buffer)[0]);
+    }"""
+    for scheme in ("light", "dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(painted, arg=figure.element_handle())
+
+
 def test_the_same_gap_in_four_languages_is_one_and_gets_its_answer(page: Page, data: Path) -> None:
     page.goto("/insights")
     robot = page.locator(".clusters li", has_text=ROBOT).first

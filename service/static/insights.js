@@ -38,7 +38,13 @@ function chart(figure, days) {
   const draw = () => {
     drawn?.destroy();
     const style = getComputedStyle(figure);
-    const color = (name) => style.getPropertyValue(`--${name}`).trim();
+    // a variable holds light-dark(); only as the colour of an element is it the one of the two that is shown
+    const color = (name) => {
+      figure.style.color = `var(--${name})`;
+      const painted = style.color;
+      figure.style.color = "";
+      return painted;
+    };
     const axis = { stroke: color("quiet"), font: `12px ${style.fontFamily}`, grid: { show: false }, ticks: { stroke: color("line"), width: 1 } };
     drawn = new uPlot(
       {
