@@ -162,6 +162,32 @@ def test_the_keys_are_listed(page: Page) -> None:
     expect(dialog).to_be_hidden()
 
 
+def test_keys_of_one_sign_can_be_switched_off(clipboard: Page, events: list[dict[str, Any]]) -> None:
+    page, t = clipboard, wording.texts("ko")
+    page.get_by_role("button", name=t["search_key_all"]).click()
+    page.get_by_role("checkbox", name=t["search_keys_single"]).uncheck()
+    page.keyboard.press("Escape")
+    page.goto(f"/?q={HANT}")  # remembered
+    page.keyboard.press("ArrowDown")
+    hits = page.locator(".hit article")
+    expect(hits.first).to_be_focused()
+    for key in ("j", "c", "?", "/"):
+        page.keyboard.press(key)
+    expect(hits.first).to_be_focused()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.keyboard.press("ArrowDown")
+    expect(hits.nth(1)).to_be_focused()
+    assert events == []
+
+    page.get_by_role("button", name=t["search_key_all"]).click()
+    page.get_by_role("checkbox", name=t["search_keys_single"]).check()
+    page.keyboard.press("Escape")
+    page.reload()
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    expect(hits.first).to_be_focused()
+
+
 def test_keys_work_on_a_keyboard_set_to_hangul(clipboard: Page, events: list[dict[str, Any]]) -> None:
     hits = ask(clipboard, HANT)
     clipboard.keyboard.press("ArrowDown")
@@ -353,6 +379,21 @@ def test_a_gap_that_cannot_be_sent_can_be_sent_again(browser: Browser, address: 
     button.click()
     said(page, "search_gap_unsent")
     expect(button).to_be_enabled()
+    context.close()
+
+
+def test_a_gap_is_reported_without_a_script(browser: Browser, address: str) -> None:
+    context = browser.new_context(base_url=address, java_script_enabled=False, locale="ko-KR")
+    page, t = context.new_page(), wording.texts("en")
+    page.goto(f"/?q={HOPELESS}&lang=ko&ui=en")
+    page.get_by_role("button", name=t["search_gap"]).click()
+    expect(page.get_by_text(t["search_gap_thanks"])).to_be_visible()
+    expect(page.get_by_role("button", name=t["search_gap"])).to_have_count(0)
+    expect(page.locator("#q")).to_have_value(HOPELESS)
+    expect(page.locator("[name=lang]:checked")).to_have_value("ko")
+    page.goto("/insights?ui=en")
+    reported = page.locator(".clusters > li", has_text=HOPELESS)
+    expect(reported).to_contain_text(t["insight_reported_times"].format(count=1))
     context.close()
 
 
