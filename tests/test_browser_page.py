@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Locator, Page, Route, expect
+from playwright.sync_api import CDPSession, Locator, Page, Route, expect
 
 from service import wording
-from tests.browsing import BROWSER
+from tests.browsing import BROWSER, NARROW, NO_SCRIPT, Opener, fits
 
 pytestmark = BROWSER
 
@@ -285,9 +285,8 @@ def test_chinese_is_shown_in_the_chosen_script_and_copied_as_it_is(
     expect(shown).to_contain_text("發火")
 
 
-def test_a_link_restores_question_language_and_script_without_a_script(browser: Browser, address: str) -> None:
-    context = browser.new_context(base_url=address, java_script_enabled=False, locale="ko-KR")
-    page = context.new_page()
+def test_a_link_restores_question_language_and_script_without_a_script(visitor: Opener) -> None:
+    page = visitor(**NO_SCRIPT)
     page.goto("/?q=客訴&lang=zh-Hant&script=zh-Hans")
     expect(page.locator("#q")).to_have_value("客訴")
     expect(page.locator("[name=lang]:checked")).to_have_value("zh-Hant")
@@ -296,7 +295,6 @@ def test_a_link_restores_question_language_and_script_without_a_script(browser: 
     page.locator(".scripts a").last.click()
     expect(page.locator(".hit article > .passage").first).to_have_attribute("lang", "zh-Hant")
     assert "lang=zh-Hant" in page.url
-    context.close()
 
 
 def test_another_language_of_the_page_keeps_the_question(page: Page) -> None:
@@ -370,21 +368,18 @@ def test_a_gap_is_reported_once(page: Page, events: list[dict[str, Any]]) -> Non
     assert events == [{"kind": "gap", "q": HOPELESS, "passage_id": None, "place": "page"}]
 
 
-def test_a_gap_that_cannot_be_sent_can_be_sent_again(browser: Browser, address: str) -> None:
-    context = browser.new_context(base_url=address, locale="ko-KR")
-    context.route("**/api/v1/events", lambda route: route.abort())
-    page = context.new_page()
+def test_a_gap_that_cannot_be_sent_can_be_sent_again(visitor: Opener) -> None:
+    page = visitor(failing=True)
+    page.route("**/api/v1/events", lambda route: route.abort())
     page.goto(f"/?q={HOPELESS}")
     button = page.get_by_role("button", name=wording.texts("ko")["search_gap"])
     button.click()
     said(page, "search_gap_unsent")
     expect(button).to_be_enabled()
-    context.close()
 
 
-def test_a_gap_is_reported_without_a_script(browser: Browser, address: str) -> None:
-    context = browser.new_context(base_url=address, java_script_enabled=False, locale="ko-KR")
-    page, t = context.new_page(), wording.texts("en")
+def test_a_gap_is_reported_without_a_script(visitor: Opener) -> None:
+    page, t = visitor(**NO_SCRIPT), wording.texts("en")
     page.goto(f"/?q={HOPELESS}&lang=ko&ui=en")
     page.get_by_role("button", name=t["search_gap"]).click()
     expect(page.get_by_text(t["search_gap_thanks"])).to_be_visible()
@@ -394,7 +389,6 @@ def test_a_gap_is_reported_without_a_script(browser: Browser, address: str) -> N
     page.goto("/insights?ui=en")
     reported = page.locator(".clusters > li", has_text=HOPELESS)
     expect(reported).to_contain_text(t["insight_reported_times"].format(count=1))
-    context.close()
 
 
 def test_the_verdict_is_read_out(page: Page) -> None:
@@ -405,20 +399,17 @@ def test_the_verdict_is_read_out(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("ui", wording.UI_LANGUAGES)
-def test_narrow_and_dark(browser: Browser, address: str, ui: str, scheme: Any) -> None:
-    context = browser.new_context(base_url=address, viewport={"width": 320, "height": 640}, color_scheme=scheme)
-    context.route("**/api/v1/events", lambda route: route.fulfill(status=204))
-    page = context.new_page()
-    fits = "document.documentElement.scrollWidth <= 320"
+def test_narrow_and_dark(visitor: Opener, ui: str, scheme: str) -> None:
+    page = visitor(**NARROW, color_scheme=scheme)
+    page.route("**/api/v1/events", lambda route: route.fulfill(status=204))
     page.goto(f"/?q={FOREIGN}&script=zh-Hant&ui={ui}")
-    assert page.evaluate(fits)
+    assert fits(page)
     expect(page.locator(".keys")).to_be_hidden()
     page.locator(".hit article").last.focus()
     page.keyboard.press("?")
     expect(page.locator("#keys h2")).to_be_in_viewport()
-    assert page.evaluate(fits)
+    assert fits(page)
     page.goto(f"/?q={HOPELESS}&ui={ui}")
     page.locator(".gap button").click()
     expect(page.locator("#said")).to_be_in_viewport()
-    assert page.evaluate(fits)
-    context.close()
+    assert fits(page)
