@@ -11,7 +11,7 @@ from corpus.language import detect
 from corpus.records import LANGUAGES, Language
 from index.evaluate import Need, normal
 from index.results import Hit
-from service import change, forms, insight, pages, present, report
+from service import change, forms, insight, pages, report
 from service.forms import BadForm
 from service.history import key_of
 from service.insights import CONFIDENCES, PERIODS, ClusterState
@@ -46,7 +46,6 @@ def overview() -> str:
         state=state,
         golden=golden,
         feedback=insight.feedback().counts().get("open", 0),
-        link=present.link,
     )
 
 
@@ -82,8 +81,6 @@ def need() -> str:
         hits=found.hits,
         right={hit.rank for hit in found.hits if golden and _answers(golden, hit)},
         golden=golden,
-        parts=present.parts,
-        link=present.link,
         separator=_SEPARATOR,
     )
 
