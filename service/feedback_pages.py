@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
@@ -53,5 +55,5 @@ def gap() -> Answer:
     """Keep that the question ``q`` has no answer and show it again with thanks."""
     form = forms.checked(EventIn, kind="gap", place="page")
     insight.note(form.kind, form.q, None, form.place)
-    kept = {name: request.form.get(name) or None for name in ("lang", "script", "ui")}
-    return redirect(url_for("pages.search", q=form.q, gap=1, **kept), 303)
+    shown: dict[str, Any] = {name: request.form.get(name) or None for name in ("lang", "script", "ui")}
+    return redirect(url_for("pages.search", q=form.q, gap=1, **shown), 303)
