@@ -40,9 +40,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(guidance: tuple[Store, Path]) -> Iterator[str]:
-    """The address of a server over the guidance. Packs, questions and feedback of earlier tests may be there."""
-    server = Server(guidance[1])
+def address(guidance: tuple[Store, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server over a copy of the guidance. Packs, questions and feedback of earlier tests may be there."""
+    data = tmp_path_factory.mktemp("browsing") / "data"
+    shutil.copytree(guidance[1], data)
+    server = Server(data)
     yield server.address
     server.stop()
 
