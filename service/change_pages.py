@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Answer
 
 from corpus.errors import DocumentNotFound
 from corpus.readers import SUFFIXES
-from service import change, diff, pages
+from service import change, diff, forms, pages
 from service.jobs import Job
 
 changes = Blueprint("change_pages", __name__)
@@ -40,7 +40,7 @@ def send() -> Answer:
     """Take files in and show their job."""
     files = [*request.files.getlist("file"), *request.files.getlist("files")]
     job = change.upload(files, request.form.getlist("tags"), request.form.get("encoding", "").strip())
-    return redirect(url_for("change_pages.upload", job=job.id, ui=_ui()), 303)
+    return redirect(url_for("change_pages.upload", job=job.id, ui=forms.ui()), 303)
 
 
 @changes.get("/upload/job")
@@ -56,7 +56,7 @@ def job() -> Response:
 @changes.post("/documents/<document_id>/delete")
 def delete(document_id: str) -> Answer:
     """Delete a document and show the job that takes it out of the index."""
-    return redirect(url_for("change_pages.upload", job=change.delete(document_id).id, ui=_ui()), 303)
+    return redirect(url_for("change_pages.upload", job=change.delete(document_id).id, ui=forms.ui()), 303)
 
 
 @changes.post("/documents/<document_id>/restorations")
@@ -94,7 +94,7 @@ def version(document_id: str, number: int) -> str:
 
 
 def _reader(document_id: str) -> Answer:
-    return redirect(url_for("pages.document", document_id=document_id, removed=1, ui=_ui()) + "#audit", 303)
+    return redirect(url_for("pages.document", document_id=document_id, removed=1, ui=forms.ui()) + "#audit", 303)
 
 
 def _asked() -> Job | None:
@@ -104,7 +104,3 @@ def _asked() -> Job | None:
 
 def _told(job: Job | None) -> dict[str, object]:
     return {"job": job, "under_way": job is not None and job.state in _UNDER_WAY}
-
-
-def _ui() -> str | None:
-    return request.form.get("ui") or None

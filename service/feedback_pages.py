@@ -1,24 +1,18 @@
-"""The page of feedback for the content owner, and the forms beside passages for those without a script."""
+"""The page of feedback for the content owner, and the forms in answers for those without a script: feedback, a gap."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
-from pydantic import ValidationError
 from werkzeug.wrappers import Response as Answer
 
-from corpus.errors import ZhinanError
-from service import change, insight, pages
+from service import change, forms, insight, pages
 from service.feedback import FeedbackState
-from service.insight_schemas import FeedbackIn, FeedbackStateIn
+from service.insight_schemas import EventIn, FeedbackIn, FeedbackStateIn
 
 feedback = Blueprint("feedback_pages", __name__)
 PER_PAGE = 50
-
-
-class BadForm(ZhinanError):
-    """A form that no page of ours sends."""
-
-    code = "invalid_form"
 
 
 @feedback.get("/feedback")
@@ -42,27 +36,24 @@ def listing() -> str:
 @feedback.post("/feedback")
 def send() -> Answer:
     """Keep a judgement sent by a form and show the passage with thanks. Raises PassageNotFound."""
-    fields = {name: request.form[name] for name in FeedbackIn.model_fields if request.form.get(name)}
-    try:
-        form = FeedbackIn.model_validate(fields)
-    except ValidationError as error:
-        raise BadForm("The form is incomplete.", "Go back and send it again.") from error
+    form = forms.checked(FeedbackIn)
     judged = insight.judge(form.passage_id, form.verdict, form.reason, form.q)
-    back = url_for("pages.document", document_id=judged.document_id, passage=judged.passage_id, judged=1, ui=_ui())
+    back = url_for("pages.document", document_id=judged.document_id, passage=judged.passage_id, judged=1, ui=forms.ui())
     return redirect(back + "#here", 303)
 
 
 @feedback.post("/feedback/<int:identifier>")
 def decide(identifier: int) -> Answer:
     """Close or reopen a judgement and show the list again. Raises FeedbackNotFound."""
-    try:
-        wanted = FeedbackStateIn.model_validate({"state": request.form.get("state")})
-    except ValidationError as error:
-        raise BadForm("The form is incomplete.", "Go back and send it again.") from error
-    insight.feedback().set(identifier, wanted.state)
+    insight.feedback().set(identifier, forms.checked(FeedbackStateIn).state)
     shown = request.form.get("shown") or None
-    return redirect(url_for("feedback_pages.listing", state=shown, ui=_ui()), 303)
+    return redirect(url_for("feedback_pages.listing", state=shown, ui=forms.ui()), 303)
 
 
-def _ui() -> str | None:
-    return request.form.get("ui") or None
+@feedback.post("/gap")
+def gap() -> Answer:
+    """Keep that the question ``q`` has no answer and show it again with thanks."""
+    form = forms.checked(EventIn, kind="gap", place="page")
+    insight.note(form.kind, form.q, None, form.place)
+    shown: dict[str, Any] = {name: request.form.get(name) or None for name in ("lang", "script", "ui")}
+    return redirect(url_for("pages.search", q=form.q, gap=1, **shown), 303)

@@ -11,8 +11,8 @@ from corpus.language import detect
 from corpus.records import LANGUAGES, Language
 from index.evaluate import Need, normal
 from index.results import Hit
-from service import change, insight, pages, present, report
-from service.feedback_pages import BadForm
+from service import change, forms, insight, pages, report
+from service.forms import BadForm
 from service.history import key_of
 from service.insights import CONFIDENCES, PERIODS, ClusterState
 from service.questions import harmless
@@ -46,7 +46,6 @@ def overview() -> str:
         state=state,
         golden=golden,
         feedback=insight.feedback().counts().get("open", 0),
-        link=present.link,
     )
 
 
@@ -57,7 +56,7 @@ def decide() -> Answer:
     if not key or state not in STATES:
         raise BadForm("The form is incomplete.", "Go back and send it again.")
     insight.mark(key, days, _state(state))
-    back = url_for("insight_pages.overview", days=days, state=request.form.get("shown"), ui=_ui())
+    back = url_for("insight_pages.overview", days=days, state=request.form.get("shown"), ui=forms.ui())
     return redirect(back + "#clusters", 303)
 
 
@@ -82,8 +81,6 @@ def need() -> str:
         hits=found.hits,
         right={hit.rank for hit in found.hits if golden and _answers(golden, hit)},
         golden=golden,
-        parts=present.parts,
-        link=present.link,
         separator=_SEPARATOR,
     )
 
@@ -104,7 +101,7 @@ def promote() -> Answer:
         days=days,
         search=request.form.get("search") or None,
         query=request.form.getlist("query"),
-        ui=_ui(),
+        ui=forms.ui(),
     )
     return redirect(back + "#golden", 303)
 
@@ -119,7 +116,7 @@ def needs() -> str:
 def delete(identifier: str) -> Answer:
     """Take a golden need out. Raises NeedNotFound."""
     insight.needs().delete(identifier)
-    return redirect(url_for("insight_pages.needs", ui=_ui()), 303)
+    return redirect(url_for("insight_pages.needs", ui=forms.ui()), 303)
 
 
 def _queries(question: str, days: int) -> dict[Language, str]:
@@ -143,7 +140,3 @@ def _days(text: str | None) -> int:
 
 def _state(text: str | None) -> ClusterState:
     return next((state for state in STATES if state == text), "open")
-
-
-def _ui() -> str | None:
-    return request.form.get("ui") or None

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping
 from typing import Literal
 
-from service import citation
+from service import citation, tables
 from service.freshness import Freshness
 from service.packs import Item, Pack
 
@@ -23,8 +21,6 @@ _COLUMNS = ("number", "text", "note", "title", "heading", "source", "page", "lan
 # What Markdown would take for its own: anywhere, and at the beginning of a line only.
 _MARKUP = re.compile(r"[\\`*_\[\]<>&|~]")
 _LINE_MARKUP = re.compile(r"^(\s*)([#+=-]|\d{1,9}(?=[.)]))", re.MULTILINE)
-# Excel and its kind run a cell that begins so as a formula; the wide forms too, which some of them fold.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def export(
@@ -35,10 +31,7 @@ def export(
         from service import pack_docx
 
         return pack_docx.docx(pack, compared, t, ui, base)
-    if form == "md":
-        return markdown(pack, compared, t, base).encode()
-    # The mark at the beginning tells Excel that the text is UTF-8.
-    return ("\ufeff" + table(pack, compared, t, base)).encode()
+    return (markdown if form == "md" else table)(pack, compared, t, base).encode()
 
 
 def file_name(title: str, form: Format) -> str:
@@ -76,25 +69,16 @@ def markdown(pack: Pack, compared: Mapping[str, Freshness], t: Mapping[str, str]
 
 
 def table(pack: Pack, compared: Mapping[str, Freshness], t: Mapping[str, str], base: str) -> str:
-    """Return a pack as RFC 4180 table with a row of names."""
-    written = io.StringIO()
-    rows = csv.writer(written)
-    rows.writerow([t[f"pack_column_{name}"] for name in _COLUMNS])
-    for number, item in enumerate(pack.items, 1):
-        quoted = item.quote
-        path = " › ".join(quoted.heading)
-        texts = (citation.body(quoted), item.note, quoted.title, path, quoted.source)
-        rows.writerow(
-            (
-                number, *map(_cell, texts), quoted.page or "", quoted.lang, quoted.updated[:10],
-                state(item, compared, t), address(item, compared, base),
-            )
-        )  # fmt: skip
-    return written.getvalue()
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.lstrip(" \u3000").startswith(_FORMULA) else text
+    """Return a pack as a table for spreadsheets."""
+    rows = [
+        (
+            number, citation.body(item.quote), item.note, item.quote.title, " › ".join(item.quote.heading),
+            item.quote.source, item.quote.page or "", item.quote.lang, item.quote.updated[:10],
+            state(item, compared, t), address(item, compared, base),
+        )
+        for number, item in enumerate(pack.items, 1)
+    ]  # fmt: skip
+    return tables.table([t[f"pack_column_{name}"] for name in _COLUMNS], rows)
 
 
 def _escaped(text: str) -> str:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Answer
 
 from corpus.errors import ZhinanError
 from corpus.records import Passage
-from service import change, citation, collect, diff, pack_export, pages
+from service import change, citation, collect, diff, forms, pack_export, pages
 from service.freshness import Freshness
 from service.pack_schemas import (
     LONGEST_INTRODUCTION,
@@ -176,5 +176,6 @@ def _changes(item: Item, fresh: Freshness) -> list[diff.Change]:
 
 def _to(endpoint: str, pack_id: str | None = None, item_id: str | None = None) -> Answer:
     """Go to a page in the language of this one, at an item if one is given."""
-    ui = request.form.get("ui") or None
-    return redirect(url_for(endpoint, pack_id=pack_id, ui=ui, _anchor=f"item-{item_id}" if item_id else None), 303)
+    return redirect(
+        url_for(endpoint, pack_id=pack_id, ui=forms.ui(), _anchor=f"item-{item_id}" if item_id else None), 303
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +22,11 @@ pages = Blueprint("pages", __name__)
 FILTERS = ("zh-Hans", "zh-Hant", "ko")
 # what a link to the same page carries on
 KEPT = ("q", "lang", "passage", "after", "removed", "job", "ui", "tag", "format", "sort", "find", "script")
+
+
+pages.add_app_template_global(present.link, "link")
+pages.add_app_template_global(present.parts, "parts")
+pages.add_app_template_global(script.show, "show")
 
 
 @pages.app_template_filter("html_lang")
@@ -64,35 +70,44 @@ def problem(code: str, message: str, hint: str, status: int) -> str:
 
 def _answer() -> tuple[dict[str, Any], int]:
     """Search for ``?q=`` and return what the template needs, with the HTTP status."""
-    view = common() | {
-        "q": request.args.get("q", "").strip(),
-        "lang": request.args.get("lang", ""),
-        "found": None,
-        "problem": None,
-        "filters": FILTERS,
-        "parts": present.parts,
-        "link": present.link,
+    q, lang = request.args.get("q", "").strip(), request.args.get("lang", "")
+    asked_script = request.args.get("script", "")
+    view = asking(q, lang) | {
         "citation": present.citation,
-        "script": chosen if (chosen := request.args.get("script", "")) in script.SCRIPTS else "",
+        "script": asked_script if asked_script in script.SCRIPTS else "",
         "scripts": script.SCRIPTS,
-        "show": script.show,
     }
+    if not q:
+        return answered(view, _nothing)[0], 200
+    view, status = answered(view, lambda: search_for(q, lang))
+    if view["found"]:
+        _note(view["found"])
+    return view, status
+
+
+def _nothing() -> None:
+    _state().searcher()  # an empty box is the place to say that there is nothing to search yet
+
+
+def asking(q: str, lang: str) -> dict[str, Any]:
+    """Return what a template needs to show a question box and, once it is ``answered``, its results."""
+    return common() | {"q": q, "lang": lang, "found": None, "problem": None, "filters": FILTERS}
+
+
+def answered(view: dict[str, Any], ask: Callable[[], SearchResult | None]) -> tuple[dict[str, Any], int]:
+    """Return the view with what ``ask`` finds, or with what is wrong in the reader's language, and the HTTP status."""
     try:
-        if view["q"]:
-            found = _search(view["q"], view["lang"])
-            _note(found)
-            return view | {"found": found}, 200
-        _state().searcher()  # an empty box is the place to say that there is nothing to search yet
-        return view, 200
+        return view | {"found": ask()}, 200
     except ValidationError:
         return view | {"problem": {"said": view["t"]["error_invalid_parameter"], "hint": ""}}, 422
     except ZhinanError as error:
         said = view["t"].get(f"error_{error.code}", error.message)
-        return view | {"problem": {"said": said, "hint": hint_of(error)}}, status_of(error) if view["q"] else 200
+        return view | {"problem": {"said": said, "hint": hint_of(error)}}, status_of(error)
 
 
-def _search(question: str, lang: str) -> SearchResult:
-    query = SearchQuery.model_validate({"q": question, "lang": lang})
+def search_for(question: str, lang: str, **more: int) -> SearchResult:
+    """Search as the API would. Raises ValidationError, and as the searcher does."""
+    query = SearchQuery.model_validate({"q": question, "lang": lang} | more)
     return _state().searcher().search(query.q, query.k, Filters(langs=tuple(query.lang)))
 
 

@@ -5,17 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
-from pydantic import ValidationError
 from werkzeug.wrappers import Response as Redirect
 
-from corpus.errors import ZhinanError
-from index.engine import Filters
-from service import insight, pages, present
+from service import insight, pages
 from service.embed import Embed, TokenRefused
-from service.problems import hint_of, status_of
+from service.problems import status_of
 from service.questions import asked
-from service.schemas import SearchQuery
-from service.state import State
 
 sidebar = Blueprint("sidebar", __name__)
 THEMES = ("light", "dark")
@@ -71,31 +66,15 @@ def is_loaded_elsewhere() -> bool:
 def _answer(question: str, lang: str, checked: bool = False) -> tuple[dict[str, Any], int]:
     """Return what the templates need, with the HTTP status; without a question only the empty page."""
     question = " ".join(question.split())
-    view = pages.common() | {
-        "q": question,
-        "lang": lang,
-        "found": None,
-        "problem": None,
-        "filters": pages.FILTERS,
-        "parts": present.parts,
-        "link": present.link,
-    }
+    view = pages.asking(question, lang)
     if not question:
         return view, 200
     try:
         if not checked:
             _embed().check("", "")
-        query = SearchQuery.model_validate({"q": question, "lang": lang, "k": HITS})
-        state: State = current_app.extensions["zhinan"]
-        found = state.searcher().search(query.q, query.k, Filters(langs=tuple(query.lang)))
-        return view | {"found": found}, 200
-    except ValidationError:
-        return view | {"problem": {"said": view["t"]["error_invalid_parameter"], "hint": ""}}, 422
     except TokenRefused as error:
         return view | {"problem": {"said": view["t"]["sidebar_locked"], "hint": ""}}, status_of(error)
-    except ZhinanError as error:
-        said = view["t"].get(f"error_{error.code}", error.message)
-        return view | {"problem": {"said": said, "hint": hint_of(error)}}, status_of(error)
+    return pages.answered(view, lambda: pages.search_for(question, lang, k=HITS))
 
 
 def _embed() -> Embed:

@@ -1,13 +1,15 @@
-"""A real Chromium on a real server over the bundled guidance, for the tests of the pages."""
+"""One real Chromium on a real server over the bundled guidance, for the tests of all pages."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from corpus.store import Store
 from tests.servers import Server
@@ -21,9 +23,15 @@ BROWSER = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt-get install chromium)"),
 ]
+NARROW = {"viewport": {"width": 320, "height": 640}}
+NO_SCRIPT = {"java_script_enabled": False}
+
+expect.set_options(timeout=15_000)  # milliseconds: the machine may be busy with something else
+
+Opener = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -31,22 +39,55 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture(scope="module")
-def address(guidance: tuple[Store, Path]) -> Iterator[str]:
-    server = Server(guidance[1])
+@pytest.fixture(scope="session")
+def address(guidance: tuple[Store, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server over a copy of the guidance. Packs, questions and feedback of earlier tests may be there."""
+    data = tmp_path_factory.mktemp("browsing") / "data"
+    shutil.copytree(guidance[1], data)
+    server = Server(data)
     yield server.address
     server.stop()
 
 
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page on the search form; the test fails on any error in the console."""
-    context = browser.new_context(base_url=address, locale="ko-KR")
-    opened = context.new_page()
+@contextmanager
+def opened(
+    browser: Browser, address: str | None, failing: bool = False, ignored: tuple[str, ...] = (), **options: Any
+) -> Iterator[Page]:
+    """Open an empty page with a memory of its own; ``options`` are those of ``Browser.new_context``.
+
+    At its end any error or warning in the console fails the test, unless the page is ``failing`` on purpose or the
+    text holds one of ``ignored``.
+    """
     errors: list[str] = []
-    opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.goto("/")
-    yield opened
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not any(part in message.text for part in ignored):
+            errors.append(message.text)
+
+    context = browser.new_context(base_url=address, **({"locale": "ko-KR"} | options))
+    page = context.new_page()
+    page.on("console", heard)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
     context.close()
-    assert errors == []
+    assert failing or errors == []
+
+
+@pytest.fixture
+def visitor(browser: Browser, address: str) -> Iterator[Opener]:
+    """Opens pages, each with a memory of its own, as ``opened`` does."""
+    with ExitStack() as pages:
+        yield lambda **options: pages.enter_context(opened(browser, address, **options))
+
+
+@pytest.fixture
+def page(visitor: Opener) -> Page:
+    """A page on the search form."""
+    found = visitor()
+    found.goto("/")
+    return found
+
+
+def fits(page: Page) -> bool:
+    """Return whether nothing makes the page scroll sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))

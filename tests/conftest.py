@@ -14,6 +14,7 @@ from index.search import Searcher
 from tests.browsing import address as address
 from tests.browsing import browser as browser
 from tests.browsing import page as page
+from tests.browsing import visitor as visitor
 from tests.serving import served as served
 
 ROOT = Path(__file__).parent.parent

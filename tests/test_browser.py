@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browsing import BROWSER
+from tests.browsing import BROWSER, NARROW, Opener, fits
 
 pytestmark = BROWSER
 
@@ -146,15 +145,13 @@ def test_nothing_found_says_so(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", "/?q=客户发火怎么办", "/documents"])
-def test_a_narrow_page_does_not_scroll_sideways(browser: Browser, address: str, path: str, scheme: Any) -> None:
-    context = browser.new_context(base_url=address, viewport={"width": 320, "height": 640}, color_scheme=scheme)
-    narrow = context.new_page()
-    narrow.goto(path)
-    assert narrow.evaluate("document.documentElement.scrollWidth") <= 320
+def test_a_narrow_page_does_not_scroll_sideways(visitor: Opener, scheme: str) -> None:
+    narrow = visitor(**NARROW, color_scheme=scheme)
     lightness = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0)"
-    assert (narrow.evaluate(lightness) < 200) == (scheme == "dark")
-    context.close()
+    for path in ("/", "/?q=客户发火怎么办", "/documents"):
+        narrow.goto(path)
+        assert fits(narrow), path
+        assert (narrow.evaluate(lightness) < 200) == (scheme == "dark")
 
 
 def test_the_back_button_brings_the_question_back(page: Page) -> None:

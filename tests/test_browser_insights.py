@@ -8,17 +8,15 @@ import shutil
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from corpus.store import Store
 from index.evaluate import load
 from service import wording
 from tests.asked import ask
-from tests.browsing import BROWSER
-from tests.browsing import browser as browser
+from tests.browsing import BROWSER, NARROW, NO_SCRIPT, Opener, fits
 from tests.servers import Server
 
 pytestmark = BROWSER
@@ -43,26 +41,9 @@ def address(data: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page in Simplified Chinese; the test fails on any error in the console."""
-    yield from opened(browser, address)
-
-
-@pytest.fixture
-def narrow(browser: Browser, address: str) -> Iterator[Page]:
-    """The same at 320 px in the dark."""
-    yield from opened(browser, address, viewport={"width": 320, "height": 700}, color_scheme="dark")
-
-
-def opened(browser: Browser, address: str, **more: Any) -> Iterator[Page]:
-    context = browser.new_context(base_url=address, locale="zh-CN", **more)
-    found = context.new_page()
-    errors: list[str] = []
-    found.on("console", lambda message: errors.append(message.text) if message.type in ("error", "warning") else None)
-    found.on("pageerror", lambda error: errors.append(str(error)))
-    yield found
-    context.close()
-    assert errors == []
+def page(visitor: Opener) -> Page:
+    """A page in Simplified Chinese."""
+    return visitor(locale="zh-CN")
 
 
 def colors(canvas: Locator) -> int:
@@ -78,9 +59,8 @@ def test_questions_asked_on_the_page_are_in_the_report(page: Page) -> None:
     for text in ("怎么安抚投诉的客户", "怎麼安撫投訴的客戶"):
         page.goto("/")
         page.locator("#q").fill(text)
-        page.keyboard.press("Enter")
-        expect(page.locator(".hit").first).to_be_visible()
-        page.wait_for_load_state("networkidle")
+        with page.expect_response(lambda answer: "asked=1" in answer.url):
+            page.keyboard.press("Enter")
     page.get_by_role("link", name=T["insights"], exact=True).click()
     asked = page.locator("#most li", has_text="怎么安抚投诉的客户")
     expect(asked).to_contain_text(T["insight_times"].format(count=2))
@@ -194,33 +174,31 @@ def test_feedback_from_a_hit_reaches_the_content_owner(page: Page) -> None:
     expect(reader.get_by_role("status")).to_have_text(T["feedback_thanks"])
 
 
-def test_a_failure_is_told_and_can_be_tried_again(browser: Browser, address: str) -> None:
-    context = browser.new_context(base_url=address, locale="zh-CN")
-    page = context.new_page()
+def test_a_failure_is_told_and_can_be_tried_again(visitor: Opener) -> None:
+    page = visitor(locale="zh-CN", failing=True)
     page.goto("/?q=投诉")
-    context.set_offline(True)
+    page.context.set_offline(True)
     first = page.locator(".hit .feedback").first
     first.get_by_role("button", name=T["feedback_useful"]).click()
     expect(first.get_by_role("status")).to_have_text(T["feedback_failed"])
     expect(first.get_by_role("button", name=T["feedback_useful"])).to_be_enabled()
-    context.close()
 
 
 @pytest.mark.parametrize("ui", wording.UI_LANGUAGES)
-@pytest.mark.parametrize(
-    "path", ["/insights?days=90", "/feedback?state=all", f"/insights/need?q={ROBOT}", "/insights/needs"]
-)
-def test_a_narrow_dark_page_does_not_scroll_sideways(narrow: Page, path: str, ui: str) -> None:
-    narrow.goto(f"{path}{'&' if '?' in path else '?'}ui={ui}")
-    narrow.wait_for_load_state("networkidle")
-    assert narrow.evaluate("document.documentElement.scrollWidth") <= 320
+def test_narrow_dark_pages_do_not_scroll_sideways(visitor: Opener, ui: str) -> None:
+    narrow = visitor(**NARROW, color_scheme="dark")
+    narrow.goto(f"/insights?days=90&ui={ui}")
+    expect(narrow.locator(".plot canvas")).to_have_count(2)
     for canvas in narrow.locator(".plot canvas").all():
         assert colors(canvas) > 5
+    assert fits(narrow)
+    for path in ("/feedback?state=all", f"/insights/need?q={ROBOT}", "/insights/needs?"):
+        narrow.goto(f"{path}&ui={ui}")
+        assert fits(narrow), path
 
 
-def test_without_a_script_the_tables_and_forms_do(browser: Browser, address: str) -> None:
-    context = browser.new_context(base_url=address, locale="zh-CN", java_script_enabled=False)
-    page = context.new_page()
+def test_without_a_script_the_tables_and_forms_do(visitor: Opener) -> None:
+    page = visitor(locale="zh-CN", **NO_SCRIPT)
     page.goto("/insights?days=7")
     page.locator("[data-chart=confidences] summary").click()
     expect(page.locator("[data-chart=confidences] tbody tr")).to_have_count(7)
@@ -231,7 +209,6 @@ def test_without_a_script_the_tables_and_forms_do(browser: Browser, address: str
     expect(page.get_by_text(T["feedback_thanks"])).to_be_visible()
     page.goto("/feedback")
     expect(page.locator(".judgements")).to_contain_text("无脚本")
-    context.close()
 
 
 def test_an_export_is_downloaded(page: Page, address: str) -> None:

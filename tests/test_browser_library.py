@@ -5,24 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import docx
 import pytest
 from playwright.sync_api import Browser, Download, Page, expect
 
 from service import wording
-from tests.browsing import BROWSER
+from tests.browsing import BROWSER, NARROW, NO_SCRIPT, Opener, fits
 from tests.serving import Served
 
 pytestmark = BROWSER
 KO = wording.texts("ko")
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 def open_document(page: Page, words: str) -> None:
@@ -34,11 +28,9 @@ def open_document(page: Page, words: str) -> None:
 
 
 @pytest.fixture
-def plain(browser: Browser, address: str) -> Iterator[Page]:
+def plain(visitor: Opener) -> Page:
     """A page without scripts."""
-    context = browser.new_context(base_url=address, java_script_enabled=False, locale="ko-KR")
-    yield context.new_page()
-    context.close()
+    return visitor(**NO_SCRIPT)
 
 
 def test_documents_are_filtered_sorted_and_searched_by_title_in_any_script(page: Page) -> None:
@@ -128,9 +120,8 @@ def test_neighbours_and_the_other_script_keep_the_passage(page: Page) -> None:
     assert "".join(page.locator("article mark").all_inner_texts()) == first
 
 
-def test_the_link_to_a_passage_is_copied(browser: Browser, address: str) -> None:
-    context = browser.new_context(base_url=address, permissions=["clipboard-read", "clipboard-write"], locale="ko-KR")
-    page = context.new_page()
+def test_the_link_to_a_passage_is_copied(visitor: Opener) -> None:
+    page = visitor(permissions=["clipboard-read", "clipboard-write"])
     open_document(page, "complaint-case-rules")
     place = page.locator(".place", has=page.locator("p")).nth(1)
     place.hover()
@@ -138,7 +129,6 @@ def test_the_link_to_a_passage_is_copied(browser: Browser, address: str) -> None
     expect(page.get_by_role("status").get_by_text(KO["reader_copied"])).to_be_visible()
     page.goto(page.evaluate("navigator.clipboard.readText()"))
     expect(page.locator("#here")).to_be_in_viewport()
-    context.close()
 
 
 def saved(download: Download, tmp_path: Path) -> bytes:
@@ -147,7 +137,7 @@ def saved(download: Download, tmp_path: Path) -> bytes:
     return path.read_bytes()
 
 
-def test_a_pack_from_the_search_to_the_files(page: Page, browser: Browser, address: str, tmp_path: Path) -> None:
+def test_a_pack_from_the_search_to_the_files(page: Page, visitor: Opener, address: str, tmp_path: Path) -> None:
     page.goto("/?q=사과할 때 주의할 점")
     add = page.locator(".hit").get_by_role("button", name=KO["pack_add"])
     add.first.click()
@@ -155,7 +145,7 @@ def test_a_pack_from_the_search_to_the_files(page: Page, browser: Browser, addre
     dialog.get_by_label(KO["pack_title"]).fill("신입 첫 주")
     page.keyboard.press("Enter")
     expect(dialog).to_be_hidden()
-    told = page.locator(".snackbar")
+    told = page.locator("#said")
     expect(told).to_contain_text(KO["pack_added"].format(title="신입 첫 주"))
     add.nth(1).click()  # the pack is remembered now
     expect(told).to_contain_text(KO["pack_added"].format(title="신입 첫 주"))
@@ -178,8 +168,7 @@ def test_a_pack_from_the_search_to_the_files(page: Page, browser: Browser, addre
 
     page.get_by_role("link", name=KO["pack_view"]).click()
     shared = page.url
-    context = browser.new_context(locale="en", accept_downloads=True)
-    other = context.new_page()
+    other = visitor(locale="en", accept_downloads=True)
     other.goto(shared)
     expect(other.locator("h1")).to_have_text("신입 첫 주")
     expect(other.locator(".introduction")).to_have_text("첫 주에 읽습니다.")
@@ -202,7 +191,6 @@ def test_a_pack_from_the_search_to_the_files(page: Page, browser: Browser, addre
     assert [row[0] for row in rows[1:]] == ["1", "2", "3"]
     other.get_by_role("link", name="Open the source").first.click()
     expect(other.locator("#here")).to_be_in_viewport()
-    context.close()
 
 
 def test_the_wrong_pack_is_put_right_and_a_deleted_one_is_asked_for_again(page: Page) -> None:
@@ -215,9 +203,9 @@ def test_the_wrong_pack_is_put_right_and_a_deleted_one_is_asked_for_again(page: 
     page.locator(".add-to-pack button").first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name=re.compile("^나")).click()
-    page.locator(".snackbar").get_by_role("button", name=KO["pack_other"]).click()
+    page.locator("#said").get_by_role("button", name=KO["pack_other"]).click()
     dialog.get_by_role("button", name=re.compile("^가")).click()
-    expect(page.locator(".snackbar")).to_contain_text(KO["pack_added"].format(title="가"))
+    expect(page.locator("#said")).to_contain_text(KO["pack_added"].format(title="가"))
     page.goto(wrong)
     expect(page.locator(".items > li")).to_have_count(0)
     page.goto("/packs")
@@ -240,14 +228,14 @@ def test_a_pack_by_keyboard_alone(page: Page) -> None:
     dialog.get_by_label(KO["pack_title"]).focus()
     page.keyboard.type("키보드")
     page.keyboard.press("Enter")
-    link = page.locator(".snackbar a")
+    link = page.locator("#said a")
     expect(link).to_be_visible()
     link.focus()
     page.keyboard.press("Enter")
     page.locator(".items textarea").focus()
     page.keyboard.type("메모")
     page.keyboard.press("Tab")
-    expect(page.locator(".snackbar")).to_have_text(KO["pack_saved"])
+    expect(page.locator("#said")).to_have_text(KO["pack_saved"])
     page.reload()
     expect(page.locator(".items textarea")).to_have_value("메모")
 
@@ -276,19 +264,18 @@ def test_a_pack_and_the_reader_work_without_a_script(plain: Page) -> None:
     expect(plain.locator("#found-1")).to_be_in_viewport()
 
 
-def test_a_quote_that_has_changed_shows_how_and_takes_the_new_text(served: Served, browser: Browser) -> None:
+def test_a_quote_that_has_changed_shows_how_and_takes_the_new_text(served: Served, visitor: Opener) -> None:
     t = wording.texts("zh-Hant")
     text = "夜班退費說明\n客人可以在收貨後{}內申請退費，由夜班專員登記。超過期限的由主管決定，不要自行承諾。\n"
     job = served.upload({"夜班退費.txt": text.format("七天").encode()})[1]
     (document,) = served.done(job)["documents"]
-    context = browser.new_context(base_url=served.url, locale="zh-TW")
-    page = context.new_page()
-    page.goto(document["link"])
+    page = visitor(locale="zh-TW")
+    page.goto(served.url + document["link"])
     page.locator(".place").first.hover()
     page.locator(".tools .add-to-pack button").first.click()
     page.get_by_role("dialog").get_by_label(t["pack_title"]).fill("夜班")
     page.keyboard.press("Enter")
-    page.locator(".snackbar a").click()
+    page.locator("#said a").click()
     expect(page.locator(".stale")).to_have_count(0)
     served.done(served.upload({"夜班退費.txt": text.format("十五天").encode()})[1])
     page.reload()
@@ -305,7 +292,6 @@ def test_a_quote_that_has_changed_shows_how_and_takes_the_new_text(served: Serve
     page.reload()
     expect(page.locator(".stale")).to_contain_text(t["pack_state_gone"])
     expect(page.locator("blockquote")).to_contain_text("十五天")
-    context.close()
 
 
 @pytest.fixture(scope="module")
@@ -326,9 +312,8 @@ def pack(browser: Browser, address: str) -> str:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("ui", wording.UI_LANGUAGES)
-def test_narrow_pages_do_not_scroll_sideways(browser: Browser, address: str, pack: str, ui: str, scheme: Any) -> None:
-    context = browser.new_context(base_url=address, viewport={"width": 320, "height": 640}, color_scheme=scheme)
-    page = context.new_page()
+def test_narrow_pages_do_not_scroll_sideways(visitor: Opener, pack: str, ui: str, scheme: str) -> None:
+    page = visitor(**NARROW, color_scheme=scheme)
     for path in ("/documents", "/packs", pack, f"{pack}/edit"):
         page.goto(f"{path}?ui={ui}")
         assert fits(page), path
@@ -341,7 +326,6 @@ def test_narrow_pages_do_not_scroll_sideways(browser: Browser, address: str, pac
     page.locator(".tools.here .add-to-pack button").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert fits(page)
-    context.close()
 
 
 def test_what_is_printed_has_citations_and_no_buttons(page: Page, pack: str) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Locator, Page, Route, expect
+from playwright.sync_api import CDPSession, Locator, Page, Route, expect
 
 from service import wording
-from tests.browsing import BROWSER
+from tests.browsing import BROWSER, NARROW, NO_SCRIPT, Opener, fits
 
 pytestmark = BROWSER
 
@@ -162,6 +162,32 @@ def test_the_keys_are_listed(page: Page) -> None:
     expect(dialog).to_be_hidden()
 
 
+def test_keys_of_one_sign_can_be_switched_off(clipboard: Page, events: list[dict[str, Any]]) -> None:
+    page, t = clipboard, wording.texts("ko")
+    page.get_by_role("button", name=t["search_key_all"]).click()
+    page.get_by_role("checkbox", name=t["search_keys_single"]).uncheck()
+    page.keyboard.press("Escape")
+    page.goto(f"/?q={HANT}")  # remembered
+    page.keyboard.press("ArrowDown")
+    hits = page.locator(".hit article")
+    expect(hits.first).to_be_focused()
+    for key in ("j", "c", "?", "/"):
+        page.keyboard.press(key)
+    expect(hits.first).to_be_focused()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.keyboard.press("ArrowDown")
+    expect(hits.nth(1)).to_be_focused()
+    assert events == []
+
+    page.get_by_role("button", name=t["search_key_all"]).click()
+    page.get_by_role("checkbox", name=t["search_keys_single"]).check()
+    page.keyboard.press("Escape")
+    page.reload()
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    expect(hits.first).to_be_focused()
+
+
 def test_keys_work_on_a_keyboard_set_to_hangul(clipboard: Page, events: list[dict[str, Any]]) -> None:
     hits = ask(clipboard, HANT)
     clipboard.keyboard.press("ArrowDown")
@@ -259,9 +285,8 @@ def test_chinese_is_shown_in_the_chosen_script_and_copied_as_it_is(
     expect(shown).to_contain_text("發火")
 
 
-def test_a_link_restores_question_language_and_script_without_a_script(browser: Browser, address: str) -> None:
-    context = browser.new_context(base_url=address, java_script_enabled=False, locale="ko-KR")
-    page = context.new_page()
+def test_a_link_restores_question_language_and_script_without_a_script(visitor: Opener) -> None:
+    page = visitor(**NO_SCRIPT)
     page.goto("/?q=客訴&lang=zh-Hant&script=zh-Hans")
     expect(page.locator("#q")).to_have_value("客訴")
     expect(page.locator("[name=lang]:checked")).to_have_value("zh-Hant")
@@ -270,7 +295,6 @@ def test_a_link_restores_question_language_and_script_without_a_script(browser: 
     page.locator(".scripts a").last.click()
     expect(page.locator(".hit article > .passage").first).to_have_attribute("lang", "zh-Hant")
     assert "lang=zh-Hant" in page.url
-    context.close()
 
 
 def test_another_language_of_the_page_keeps_the_question(page: Page) -> None:
@@ -344,16 +368,27 @@ def test_a_gap_is_reported_once(page: Page, events: list[dict[str, Any]]) -> Non
     assert events == [{"kind": "gap", "q": HOPELESS, "passage_id": None, "place": "page"}]
 
 
-def test_a_gap_that_cannot_be_sent_can_be_sent_again(browser: Browser, address: str) -> None:
-    context = browser.new_context(base_url=address, locale="ko-KR")
-    context.route("**/api/v1/events", lambda route: route.abort())
-    page = context.new_page()
+def test_a_gap_that_cannot_be_sent_can_be_sent_again(visitor: Opener) -> None:
+    page = visitor(failing=True)
+    page.route("**/api/v1/events", lambda route: route.abort())
     page.goto(f"/?q={HOPELESS}")
     button = page.get_by_role("button", name=wording.texts("ko")["search_gap"])
     button.click()
     said(page, "search_gap_unsent")
     expect(button).to_be_enabled()
-    context.close()
+
+
+def test_a_gap_is_reported_without_a_script(visitor: Opener) -> None:
+    page, t = visitor(**NO_SCRIPT), wording.texts("en")
+    page.goto(f"/?q={HOPELESS}&lang=ko&ui=en")
+    page.get_by_role("button", name=t["search_gap"]).click()
+    expect(page.get_by_text(t["search_gap_thanks"])).to_be_visible()
+    expect(page.get_by_role("button", name=t["search_gap"])).to_have_count(0)
+    expect(page.locator("#q")).to_have_value(HOPELESS)
+    expect(page.locator("[name=lang]:checked")).to_have_value("ko")
+    page.goto("/insights?ui=en")
+    reported = page.locator(".clusters > li", has_text=HOPELESS)
+    expect(reported).to_contain_text(t["insight_reported_times"].format(count=1))
 
 
 def test_the_verdict_is_read_out(page: Page) -> None:
@@ -364,20 +399,17 @@ def test_the_verdict_is_read_out(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("ui", wording.UI_LANGUAGES)
-def test_narrow_and_dark(browser: Browser, address: str, ui: str, scheme: Any) -> None:
-    context = browser.new_context(base_url=address, viewport={"width": 320, "height": 640}, color_scheme=scheme)
-    context.route("**/api/v1/events", lambda route: route.fulfill(status=204))
-    page = context.new_page()
-    fits = "document.documentElement.scrollWidth <= 320"
+def test_narrow_and_dark(visitor: Opener, ui: str, scheme: str) -> None:
+    page = visitor(**NARROW, color_scheme=scheme)
+    page.route("**/api/v1/events", lambda route: route.fulfill(status=204))
     page.goto(f"/?q={FOREIGN}&script=zh-Hant&ui={ui}")
-    assert page.evaluate(fits)
+    assert fits(page)
     expect(page.locator(".keys")).to_be_hidden()
     page.locator(".hit article").last.focus()
     page.keyboard.press("?")
     expect(page.locator("#keys h2")).to_be_in_viewport()
-    assert page.evaluate(fits)
+    assert fits(page)
     page.goto(f"/?q={HOPELESS}&ui={ui}")
     page.locator(".gap button").click()
     expect(page.locator("#said")).to_be_in_viewport()
-    assert page.evaluate(fits)
-    context.close()
+    assert fits(page)

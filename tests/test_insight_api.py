@@ -54,6 +54,21 @@ def test_events_are_counted(client: FlaskClient) -> None:
     assert (gap["text"], gap["reported"], gap["asked"]) == (EVENT["q"], 1, 0)
 
 
+def test_a_gap_is_reported_by_a_form(client: FlaskClient) -> None:
+    form = {"q": "weather 전화 138-0013-8000", "lang": "ko", "script": "", "ui": "en"}
+    answer = client.post("/gap", data=form, headers=OURS)
+    assert answer.status_code == 303
+    page = client.get(answer.location).get_data(as_text=True)
+    assert wording.texts("en")["search_gap_thanks"] in page
+    assert 'action="/gap"' not in page
+    (gap,) = client.get("/api/v1/insights/clusters").get_json()["clusters"]
+    assert gap["reported"] == 1
+    assert "0013" not in gap["text"]
+    for wrong in ({}, {"q": " "}, {"q": "가" * 501}):
+        assert client.post("/gap", data=wrong, headers=OURS).status_code == 422
+    assert insights(client)["totals"]["gaps"] == 1
+
+
 @pytest.mark.parametrize(
     ("change", "status", "code"),
     [
@@ -74,7 +89,7 @@ def test_wrong_events_are_refused(client: FlaskClient, change: dict[str, object]
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/v1/events", "/api/v1/feedback", "/feedback", "/insights/state", "/insights/need"]
+    "path", ["/api/v1/events", "/api/v1/feedback", "/feedback", "/gap", "/insights/state", "/insights/need"]
 )
 def test_other_sites_change_nothing(client: FlaskClient, path: str) -> None:
     for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):

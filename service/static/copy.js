@@ -1,15 +1,18 @@
 // Copies a passage with its source: always the original, as it is a quotation, also where it is shown in another script.
+import { copyBoth } from "./clipboard.js";
+import { lines, linked, made } from "./elements.js";
 import { record } from "./events.js";
-import { say, texts } from "./said.js";
+import { say } from "./said.js";
 
 const byHand = document.querySelector("#by-hand");
+const texts = document.querySelector("#results").dataset;
 
 export async function copyHit(hit) {
   const link = hit.querySelector("h2 a");
-  const quoted = quote(hit, link);
-  if (await copy(quoted)) say(texts.copied.replace("{title}", () => link.querySelector("bdi").textContent));
-  else showToCopy(quoted.plain);
-  record("copied", hit.dataset.passage);
+  const { plain, html } = quote(hit, link);
+  if (await copyBoth(plain, html)) say(texts.copied.replace("{title}", () => link.querySelector("bdi").textContent));
+  else showToCopy(plain);
+  note("copied", hit);
 }
 
 // The passage and where it stands, as plain text and as HTML.
@@ -20,45 +23,10 @@ function quote(hit, link) {
   const address = new URL(link.href);
   for (const name of ["ui", "script"]) address.searchParams.delete(name); // how I read, not what is quoted
 
-  const quoted = document.createElement("blockquote");
+  const quoted = made("blockquote", ...lines(text));
   quoted.lang = passage.lang;
-  quoted.append(...text.split("\n").flatMap((line, number) => (number ? [document.createElement("br"), line] : [line])));
-  const source = document.createElement("a");
-  source.href = address.href;
-  source.textContent = citation;
-  const cited = document.createElement("p");
-  cited.append("— ", source);
+  const cited = made("p", "— ", linked(address.href, citation));
   return { plain: `${text}\n— ${citation} ${address.href}`, html: quoted.outerHTML + cited.outerHTML };
-}
-
-async function copy({ plain, html }) {
-  try {
-    const blob = (text, type) => new Blob([text], { type });
-    const item = { "text/plain": blob(plain, "text/plain"), "text/html": blob(html, "text/html") };
-    await navigator.clipboard.write([new ClipboardItem(item)]);
-    return true;
-  } catch {
-    return copyPlain(plain);
-  }
-}
-
-// Old browsers, pages without https, and frames that may not use the clipboard.
-async function copyPlain(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const before = document.activeElement;
-    const area = document.createElement("textarea");
-    area.value = text;
-    area.className = "hidden";
-    document.body.append(area);
-    area.select();
-    const copied = document.execCommand("copy");
-    area.remove();
-    before?.focus();
-    return copied;
-  }
 }
 
 function showToCopy(text) {
@@ -69,11 +37,13 @@ function showToCopy(text) {
   area.select();
 }
 
+const note = (kind, hit) => record(kind, new URLSearchParams(location.search).get("q"), hit.dataset.passage, "page");
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest(".hit .copy");
   if (button) copyHit(button.closest(".hit"));
 });
 document.addEventListener("click", (event) => {
   const hit = event.target.closest(".hit h2 a")?.closest(".hit");
-  if (hit) record("opened", hit.dataset.passage);
+  if (hit) note("opened", hit);
 });

@@ -1,10 +1,11 @@
 // Tells the service what a question led to, for the insights. Resolves to whether it was taken; never fails.
-export async function record(kind, passage = null) {
-  const q = new URLSearchParams(location.search).get("q");
-  const body = JSON.stringify({ kind, q, passage_id: passage, place: "page" });
+import { call } from "./call.js";
+
+const { events } = document.querySelector("#ask").dataset;
+
+export async function record(kind, q, passage, place) {
   try {
-    const options = { method: "POST", headers: { "Content-Type": "application/json" }, body, keepalive: true };
-    return (await fetch("/api/v1/events", options)).ok;
+    return (await call("POST", events, { kind, q, passage_id: passage, place }, { keepalive: true })).ok;
   } catch {
     return false;
   }

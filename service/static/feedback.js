@@ -1,4 +1,6 @@
 // Judging a passage where it is shown. Without this module the forms are sent as pages.
+import { call } from "./call.js";
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   const place = form.closest(".feedback");
@@ -10,7 +12,7 @@ document.addEventListener("submit", async (event) => {
   const buttons = place.querySelectorAll("button");
   said.textContent = "";
   for (const button of buttons) button.disabled = true;
-  const kept = await send(place.dataset.api, fields);
+  const kept = await call("POST", place.dataset.api, fields).then(({ ok }) => ok, () => false);
   said.textContent = kept ? place.dataset.thanks : place.dataset.failed;
   place.classList.toggle("judged", kept);
   if (!kept) for (const button of buttons) button.disabled = false;
@@ -20,13 +22,3 @@ document.addEventListener("submit", async (event) => {
     said.focus(); // the button that had the focus is out of use
   }
 });
-
-async function send(address, fields) {
-  try {
-    const body = JSON.stringify(fields);
-    const answer = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body });
-    return answer.ok;
-  } catch {
-    return false;
-  }
-}

@@ -1,12 +1,17 @@
-// "Report this gap": tells those who write the guidance that a question has no answer there.
+// "Report this gap": tells those who write the guidance that a question has no answer there. Without this module the form
+// is sent as a page.
 import { record } from "./events.js";
-import { say, texts } from "./said.js";
+import { say } from "./said.js";
 
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest(".gap button");
-  if (!button) return;
+const texts = document.querySelector("#results").dataset;
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches(".gap")) return;
+  event.preventDefault();
+  const button = form.querySelector("button");
   button.disabled = true; // a gap is reported once
-  if (await record("gap")) return say(texts.thanks);
+  if (await record("gap", form.elements.q.value, null, "page")) return say(texts.thanks);
   button.disabled = false;
   say(texts.unsent);
 });

@@ -1,5 +1,6 @@
 // The keys of the search page. The list of suggestions has its own while it is open (suggest.js, loaded before).
 import { copyHit } from "./copy.js";
+import { recall, remember } from "./memory.js";
 import { composing, settled } from "./search.js";
 import { ask as suggest } from "./suggest.js";
 
@@ -8,6 +9,9 @@ const LETTERS = { KeyC: "c", KeyJ: "j", KeyK: "k", Slash: "/" };
 const box = document.querySelector("#q");
 const results = document.querySelector("#results");
 const keys = document.querySelector("#keys");
+// Who speaks to the computer, or rests a hand on the keyboard, can switch off the keys that are one letter or sign.
+const OFF = "zhinan.keys-off";
+const single = keys.querySelector("input");
 
 const articles = () => [...results.querySelectorAll(".hit article")];
 // Of all hits one can be reached by Tab: the one visited last, at first the best.
@@ -56,6 +60,7 @@ function outside(event, article) {
   const down = { j: true, ArrowDown: article !== null };
   const up = { k: true, ArrowUp: article !== null };
   const typed = key(event);
+  if (typed?.length === 1 && !single.checked) return false;
   if (typed === "/" || (typed === "Escape" && article)) box.select();
   else if (typed === "?") keys.showModal();
   else if (down[typed] && all.length) visit(article ? (all[place + 1] ?? article) : pointed());
@@ -82,6 +87,8 @@ results.addEventListener("focusin", (event) => {
   if (here) for (const article of articles()) article.tabIndex = article === here ? 0 : -1;
 });
 
+single.checked = !recall(OFF);
+single.addEventListener("change", () => remember(OFF, single.checked ? "" : "yes"));
 document.querySelector(".keys button").addEventListener("click", () => keys.showModal());
 if (/Mac|iPhone|iPad/.test(navigator.platform)) {
   for (const one of document.querySelectorAll("kbd.mod")) one.textContent = "⌘";

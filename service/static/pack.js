@@ -1,7 +1,7 @@
 // A pack to read or to edit. Changes of items are sent without leaving the page, so that the reader keeps their place;
 // notes are kept as soon as they are left. Without this module every button is a form of its own.
 import "./copy_link.js";
-import { say } from "./snackbar.js";
+import { say } from "./said.js";
 
 const print = document.querySelector("#print");
 if (print) {
@@ -11,12 +11,6 @@ if (print) {
 
 const editor = document.querySelector("#pack[data-saved]");
 let waiting = Promise.resolve(); // one change after the other, or a note could overtake the move that follows it
-
-function tell(text) {
-  const said = document.createElement("span");
-  said.textContent = text;
-  say(said);
-}
 
 async function send(form, wanted) {
   const body = new URLSearchParams(new FormData(form));
@@ -48,9 +42,9 @@ function change(form, wanted) {
       const fresh = await send(form, wanted === "note" ? "save" : wanted);
       if (wanted === "note") form.querySelector("textarea").defaultValue = form.querySelector("textarea").value;
       else replace(fresh, item, wanted);
-      tell(editor.dataset.saved);
+      say(editor.dataset.saved);
     } catch {
-      tell(editor.dataset.failed);
+      say(editor.dataset.failed);
     }
   });
 }

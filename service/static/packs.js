@@ -1,6 +1,9 @@
 // Adding passages to a training pack from any page. The server's own chooser is shown in a dialog; the pack chosen last
 // is remembered, and the next passages go there at once. Without this module the button leads to the chooser's page.
-import { hush, say } from "./snackbar.js";
+import { call } from "./call.js";
+import { linked, made } from "./elements.js";
+import { recall, remember } from "./memory.js";
+import { hush, say } from "./said.js";
 
 const KEY = "zhinan-pack";
 const texts = document.querySelector("#packs-link").dataset;
@@ -11,33 +14,10 @@ document.body.append(dialog);
 
 let passage = "";
 
-// Storage may be forbidden; then every passage asks for its pack.
-function remembered() {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
-}
-
-function remember(pack) {
-  try {
-    if (pack) localStorage.setItem(KEY, pack);
-    else localStorage.removeItem(KEY);
-  } catch {}
-}
-
-async function ask(method, path, body) {
-  const headers = { Accept: "application/json", "Content-Type": "application/json" };
-  const answer = await fetch(texts.api + path, { method, headers, body: body && JSON.stringify(body) });
-  const content = answer.status === 204 ? null : await answer.json();
-  return { status: answer.status, content };
-}
+const ask = (method, path, body) => call(method, texts.api + path, body);
 
 function fail(error) {
-  const text = document.createElement("span");
-  text.textContent = error?.message ?? texts.failed;
-  say(text);
+  say(error?.message ?? texts.failed);
 }
 
 async function choose(wanted) {
@@ -52,36 +32,28 @@ async function choose(wanted) {
 }
 
 function closing() {
-  const form = document.createElement("form");
+  const form = made("form", made("button", texts.close));
   form.method = "dialog";
-  const button = document.createElement("button");
-  button.textContent = texts.close;
-  form.append(button);
   return form;
 }
 
 async function add(pack, wanted) {
   const { status, content } = await ask("POST", `/${pack}/items`, { passage_id: wanted });
   if (status === 404 && content.error.code === "pack_not_found") {
-    remember(null);
+    remember(KEY, null);
     return choose(wanted);
   }
   if (status >= 400) return fail(content.error);
-  remember(pack);
+  remember(KEY, pack);
   told(content, wanted, status === 201);
 }
 
 function told(pack, wanted, fresh) {
   const item = pack.items.find((one) => one.quote.passage_id === wanted);
-  const text = document.createElement("span");
-  text.textContent = (fresh ? texts.added : texts.there).replace("{title}", pack.title);
-  const open = document.createElement("a");
+  const text = made("span", (fresh ? texts.added : texts.there).replace("{title}", () => pack.title));
   const ui = new URLSearchParams(location.search).get("ui");
-  open.href = `${pack.link}/edit${ui ? `?ui=${ui}` : ""}#item-${item.id}`;
-  open.textContent = texts.open;
-  const other = document.createElement("button");
-  other.type = "button";
-  other.textContent = texts.other;
+  const open = linked(`${pack.link}/edit${ui ? `?ui=${ui}` : ""}#item-${item.id}`, texts.open);
+  const other = made("button", texts.other);
   other.addEventListener("click", async () => {
     if (fresh) await ask("DELETE", `/${pack.id}/items/${item.id}`);
     choose(wanted);
@@ -96,7 +68,7 @@ document.addEventListener("submit", async (event) => {
   try {
     if (form.matches(".add-to-pack")) {
       const wanted = new FormData(form).get("passage");
-      const pack = remembered();
+      const pack = recall(KEY);
       await (pack ? add(pack, wanted) : choose(wanted));
     } else if (form.dataset.pack) {
       dialog.close();

@@ -1,4 +1,5 @@
 // What is put into a reply: a passage or its link, as text and as HTML, with where it stands.
+import { lines, linked, made } from "./elements.js";
 
 // hit: a result. whole: the passage too, not only where it stands. page: the word for a page, with {page} in it.
 export function quote(hit, whole, page) {
@@ -12,17 +13,3 @@ export function quote(hit, whole, page) {
     : made("p", linked(url, place));
   return { text: whole ? `${said}\n— ${place}` : `${place}\n${url}`, html: html.outerHTML, citation };
 }
-
-function made(name, ...content) {
-  const element = document.createElement(name);
-  element.append(...content);
-  return element;
-}
-
-function linked(url, text) {
-  const link = made("a", text);
-  link.href = url;
-  return link;
-}
-
-const lines = (text) => text.split("\n").flatMap((line, number) => (number ? [document.createElement("br"), line] : [line]));

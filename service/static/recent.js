@@ -1,4 +1,7 @@
 // The questions asked last, on the empty page. They are kept in this browser and sent nowhere.
+import { linked, made } from "./elements.js";
+import { recall, remember } from "./memory.js";
+
 const KEY = "zhinan.questions";
 const MOST = 8;
 const form = document.querySelector("#ask");
@@ -7,22 +10,16 @@ const results = document.querySelector("#results");
 
 function kept() {
   try {
-    const found = JSON.parse(localStorage.getItem(KEY));
+    const found = JSON.parse(recall(KEY));
     return Array.isArray(found) ? found.filter((one) => typeof one === "string") : [];
   } catch {
-    return []; // no storage, or something else has written there
+    return []; // something else has written there
   }
 }
 
-function keep(questions) {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(questions));
-  } catch {
-    // no storage, or it is full: nothing is remembered
-  }
-}
+const keep = (questions) => remember(KEY, JSON.stringify(questions));
 
-function remember(question) {
+function add(question) {
   if (question) keep([question, ...kept().filter((one) => one !== question)].slice(0, MOST));
 }
 
@@ -33,19 +30,14 @@ function show() {
   place.hidden = !questions.length;
   place.querySelector("ul").replaceChildren(
     ...questions.map((question) => {
-      const link = document.createElement("a");
       const query = new URLSearchParams(new FormData(form));
       query.set("q", question);
-      link.href = `?${query}`;
-      link.textContent = question;
-      const item = document.createElement("li");
-      item.append(link);
-      return item;
+      return made("li", linked(`?${query}`, question));
     }),
   );
 }
 
-form.addEventListener("submit", () => remember(box.value.trim()));
+form.addEventListener("submit", () => add(box.value.trim()));
 results.addEventListener("click", (event) => {
   if (event.target.closest("#recent button")) {
     keep([]);
@@ -53,7 +45,7 @@ results.addEventListener("click", (event) => {
     box.focus();
   }
   const link = event.target.closest(".examples a, .mean a");
-  if (link) remember(new URL(link.href).searchParams.get("q"));
+  if (link) add(new URL(link.href).searchParams.get("q"));
 });
 results.addEventListener("replaced", show);
 show();

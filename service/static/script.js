@@ -1,4 +1,5 @@
 // The script in which Chinese is shown: part of the address, and remembered in this browser.
+import { recall, remember } from "./memory.js";
 import { search } from "./search.js";
 
 const KEY = "zhinan.script";
@@ -10,21 +11,13 @@ results.addEventListener("click", async (event) => {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   field.value = link.dataset.script;
-  try {
-    localStorage.setItem(KEY, field.value);
-  } catch {
-    // without a memory the address still has it
-  }
+  remember(KEY, field.value);
   await search(true);
   results.querySelector(".scripts [aria-current]")?.focus();
 });
 
 // An address that says nothing is read as this reader likes it.
 if (!field.value) {
-  try {
-    field.value = localStorage.getItem(KEY) ?? "";
-  } catch {
-    // as above
-  }
+  field.value = recall(KEY) ?? "";
   if (field.value && results.querySelector(".scripts")) search(false);
 }

@@ -1,5 +1,7 @@
 // Results while typing. The server renders them; this module only asks for them and puts them in place, and then sends
 // the event "replaced" to #results.
+import { notice } from "./elements.js";
+
 const WAIT = 200; // milliseconds of silence before a search
 const form = document.querySelector("#ask");
 const box = document.querySelector("#q");
@@ -27,12 +29,8 @@ function keepLanguages() {
   }
 }
 
-function say(text) {
-  const notice = document.createElement("p");
-  notice.className = "notice";
-  notice.setAttribute("role", "alert");
-  notice.textContent = text;
-  results.replaceChildren(notice);
+function fail(text) {
+  results.replaceChildren(notice(text));
   heard.textContent = "";
   shown = null;
 }
@@ -61,7 +59,7 @@ async function run(remember, asked) {
     const page = answer.headers.get("Content-Type").startsWith("text/html");
     const html = await answer.text();
     if (mine !== running) return;
-    if (!page) return say(form.dataset.failed); // an error that has no place in the page comes as JSON
+    if (!page) return fail(form.dataset.failed); // an error that has no place in the page comes as JSON
     results.innerHTML = html;
     heard.textContent = results.querySelector(".verdict strong")?.textContent ?? "";
     if (wanted !== shown) history[remember ? "pushState" : "replaceState"](null, "", wanted);
@@ -70,7 +68,7 @@ async function run(remember, asked) {
     results.dispatchEvent(new Event("replaced"));
   } catch (error) {
     if (error.name === "AbortError") return;
-    say(form.dataset.offline);
+    fail(form.dataset.offline);
   } finally {
     if (mine === running) {
       running = null;

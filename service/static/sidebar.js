@@ -1,5 +1,8 @@
 // The sidebar of a helpdesk. Nothing leaves the box until Enter is pressed: neither what the ticket proposes nor what is typed.
-import { alone, copied } from "./hosts/alone.js";
+import { copyText } from "./clipboard.js";
+import { notice } from "./elements.js";
+import { record } from "./events.js";
+import { alone } from "./hosts/alone.js";
 import { chatwoot } from "./hosts/chatwoot.js";
 import { told } from "./hosts/context.js";
 import { frame } from "./hosts/frame.js";
@@ -67,14 +70,14 @@ async function search() {
     const answer = await send(new URLSearchParams(new FormData(form)), mine.signal);
     const html = answer.headers.get("Content-Type").startsWith("text/html") ? await answer.text() : null;
     if (mine !== running) return;
-    if (html === null) return notice(answer.status === 401 ? says.locked : says.failed);
+    if (html === null) return fail(answer.status === 401 ? says.locked : says.failed);
     results.innerHTML = html;
     asked = question;
     proposed.hidden = true;
     outdated();
     scrollTo({ top: 0 });
   } catch (error) {
-    if (error.name !== "AbortError") notice(says.offline);
+    if (error.name !== "AbortError") fail(says.offline);
   } finally {
     if (mine === running) {
       running = null;
@@ -102,12 +105,8 @@ async function renewed() {
   }
 }
 
-function notice(text) {
-  const element = document.createElement("p");
-  element.className = "notice";
-  element.setAttribute("role", "alert");
-  element.textContent = text;
-  results.replaceChildren(element);
+function fail(text) {
+  results.replaceChildren(notice(text));
   stale.hidden = true;
 }
 
@@ -136,13 +135,9 @@ async function inserted(content) {
 }
 
 async function copy(content, text) {
-  try {
-    await copied(content.text);
-    say(text);
-    note("copied", content);
-  } catch {
-    say(says.uncopied);
-  }
+  if (!(await copyText(content.text))) return say(says.uncopied);
+  say(text);
+  note("copied", content);
 }
 
 // A message at the foot of the page, with a button to copy what could not be inserted.
@@ -159,11 +154,7 @@ function say(text, content) {
   }
 }
 
-// Tells the service what a passage was used for, without waiting for it.
-function note(kind, content) {
-  const body = JSON.stringify({ kind, q: asked.q, passage_id: content?.citation.passageId ?? null, place: "sidebar" });
-  fetch(form.dataset.events, { method: "POST", body, keepalive: true, headers: { "Content-Type": "application/json" } }).catch(() => {});
-}
+const note = (kind, content) => record(kind, asked.q, content?.citation.passageId ?? null, "sidebar");
 
 // Browsers that cannot do it by themselves: as high as what is in it.
 function fit() {

@@ -1,4 +1,6 @@
 // An upload under way: drop, progress of sending, then the server's own account of the job, asked for until it is done.
+import { notice } from "./elements.js";
+
 const WAIT = 400; // milliseconds between two questions about a job
 const form = document.querySelector("#upload");
 const input = document.querySelector("#file");
@@ -6,17 +8,7 @@ const drop = document.querySelector("#drop");
 const place = document.querySelector("#job");
 const button = form.querySelector("button");
 
-function say(text, detail) {
-  const notice = document.createElement("div");
-  notice.className = "notice";
-  notice.setAttribute("role", "alert");
-  for (const line of [text, detail].filter(Boolean)) {
-    const paragraph = document.createElement("p");
-    paragraph.textContent = line;
-    notice.append(paragraph);
-  }
-  place.replaceChildren(notice);
-}
+const say = (...texts) => place.replaceChildren(notice(...texts));
 
 function sending() {
   const label = document.createElement("p");

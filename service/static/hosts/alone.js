@@ -1,4 +1,6 @@
 // No helpdesk: what is found can be copied.
+import { copyText } from "../clipboard.js";
+
 export function alone() {
   return {
     detect: async () => true,
@@ -10,21 +12,8 @@ export function alone() {
   };
 }
 
-// Copies, also in frames to which the clipboard's newer interface is closed. Rejects where nothing may be copied.
-export async function copied(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const focused = document.activeElement;
-    const area = document.createElement("textarea");
-    area.value = text;
-    area.className = "hidden";
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    focused?.focus();
-    if (!done) throw new Error("not allowed to copy");
-  }
-  return "copied";
+// Copies, and rejects where nothing may be copied: the outcome of putting something into a reply.
+async function copied(text) {
+  if (await copyText(text)) return "copied";
+  throw new Error("not allowed to copy");
 }
