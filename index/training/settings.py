@@ -35,7 +35,7 @@ class TrainSettings:
     teach_batch: int = 1_280  # texts of any language at each step, stage 1 and 2
     teach_domain_share: float = 0.2  # of them from the domain
     # stage 2: fine-tuning on the domain records
-    tune_runs: int = 4  # with different seeds, from the same stage 1; their mean is the model
+    tune_runs: int = 3  # with different seeds, from the same stage 1; their mean is the model
     tune_steps: int = 700
     tune_rate: float = 1e-1  # Adam
     tune_drop: float = 0.0
