@@ -15,9 +15,10 @@ from index.query import MAX_LENGTH
 from index.results import SearchResult
 from index.thesaurus import Thesaurus
 
-SURE = 1.0  # fused score from which the first answer stands: some passage has the question literally
-MARGIN = 0.08  # fused score that the second answer must be better by; wrong corrections stay below
-GOOD = 0.6  # fused score of a likely answer: what the first has above it, the second must gain besides
+SURE = 1.5  # fused score from which the first answer stands: some passage has the question literally
+MARGIN = 0.15  # fused score that the second answer must be better by; wrong corrections gain less than 0.09
+GOOD = 0.6  # fused score of a likely answer
+SHARE = 0.25  # of what the first has above that, which the second must gain besides
 HEADINGS = 20_000  # heading paths whose words are known
 
 
@@ -68,7 +69,7 @@ class SecondChance:
 
 def required_gain(first: float) -> float:
     """Return the fused score that a second answer must have more than the first, the more the better that is."""
-    return MARGIN + max(0.0, first - GOOD)
+    return MARGIN + SHARE * max(0.0, first - GOOD)
 
 
 def best(found: SearchResult) -> float:
