@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
+from corpus.language import detect
 from service import change, forms, insight, pages
 from service.feedback import FeedbackState
 from service.insight_schemas import EventIn, FeedbackIn, FeedbackStateIn
@@ -27,6 +28,7 @@ def listing() -> str:
         "feedbacks.html",
         **pages.common(),
         state=wanted or "all",
+        spoken=detect,
         counts=counts | {"all": sum(counts.values())},
         judgements=insight.told(found[:PER_PAGE], change.state().store()),
         next=found[PER_PAGE - 1].id if len(found) > PER_PAGE else None,

@@ -70,7 +70,7 @@ def opened(
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
     context.close()
-    assert failing or errors == []
+    assert failing or errors == [], errors
 
 
 @pytest.fixture

@@ -28,13 +28,14 @@ FOLDER = ROOT / "docs" / "screenshots"
 GOLDEN = ROOT / "tests" / "golden"
 SCALE = 1.5
 QUESTIONS, DAYS = 140, 30
+ABUSE = "客户一直骂人，怎么警告、怎么挂断？"
 CASE = "客訴處理到一半客人失聯，可以結案嗎？"
 PACK = {
     "title": "新人第一周：客户发火时",
     "introduction": "上岗前读完这几段，周五晨会逐条演练。",
 }
 ITEMS = [
-    ("客户骂我，我什么时候可以先挂电话？", "zh-Hans", "先记住顺序：提醒、警告、结束，每一步都给客户改口的机会。"),
+    (ABUSE, "zh-Hans", "先记住顺序：提醒、警告、结束，每一步都给客户改口的机会。"),
     ("화난 고객에게 사과하는 방법", "ko", "和韩国团队用的是同一条原则，演练时请双语同事示范。"),
     (CASE, "zh-Hant", ""),
 ]
@@ -42,7 +43,7 @@ JUDGEMENTS = [
     ("보류는 몇 초까지 괜찮나요?", "useful", ""),
     ("화난 고객에게 사과하는 방법", "wrong", "예문의 존댓말이 어색합니다. 다시 확인해 주세요."),
     (CASE, "outdated", "十月起期限改為五個工作天，請更新。"),
-    ("客户骂我，我什么时候可以先挂电话？", "useful", ""),
+    (ABUSE, "useful", ""),
 ]
 
 
@@ -66,12 +67,15 @@ def search_in_ticket(page: Page) -> None:
     expect(sidebar.locator(".hit").first).to_be_visible()
 
 
+def insert(page: Page) -> None:
+    """Put the first passage into the reply."""
+    search_in_ticket(page)
+    page.frame_locator("zhinan-sidebar iframe").locator("[data-act=inserted]").first.click()
+    expect(page.locator("#text")).not_to_have_value("")
+
+
 def draw(page: Page) -> None:
     expect(page.locator(".plot canvas")).to_have_count(2)
-
-
-def open_judged(page: Page) -> None:
-    page.locator(".judgements summary").first.click()
 
 
 def pictures(request: APIRequestContext, desk: Desk) -> dict[str, Picture]:
@@ -79,17 +83,17 @@ def pictures(request: APIRequestContext, desk: Desk) -> dict[str, Picture]:
     case = request.get("/api/v1/search", params={"q": CASE, "k": 1}).json()["hits"][0]
     pack = request.get("/api/v1/packs").json()["packs"][0]
     return {
-        "search": Picture("/?q=客户骂我，我什么时候可以先挂电话？", "zh-Hans"),
-        "across": Picture("/?q=결재 없이 약속해도 되나요?&lang=zh-Hans", "ko"),
-        "none": Picture("/?q=扫地机器人 T20 标配版现在卖多少钱？", "zh-Hans", height=640),
+        "search": Picture(f"/?q={ABUSE}", "zh-Hans", height=860),
+        "across": Picture("/?q=결재 없이 약속해도 되나요?&lang=zh-Hans", "ko", height=860),
+        "none": Picture("/?q=扫地机器人 T20 标配版现在卖多少钱？", "zh-Hans", height=760),
         "dark": Picture(f"/?q={CASE}", "zh-Hant", scheme="dark"),
         "narrow": Picture("/?q=보류는 몇 초까지 괜찮나요?", "ko", width=320, height=700),
-        "sidebar": Picture(f"{desk.origin}/helpdesk.html", "zh-Hans", width=1240, act=search_in_ticket),
+        "sidebar": Picture(f"{desk.origin}/helpdesk.html", "zh-Hans", width=1240, height=820, act=insert),
         "documents": Picture("/documents", "zh-Hans"),
         "reader": Picture(case["link"], "zh-Hant", width=1120),
         "pack": Picture(pack["link"], "zh-Hans", height=860),
         "insights": Picture("/insights", "zh-Hans", height=1240, act=draw),
-        "feedback": Picture("/feedback?state=all", "ko", act=open_judged),
+        "feedback": Picture("/feedback?state=all", "ko", height=1000),
     }
 
 
@@ -131,7 +135,7 @@ def take(browser: Browser, address: str, picture: Picture) -> bytes:
     """Return a picture as a PNG of at most 256 colours."""
     context = browser.new_context(
         base_url=address, viewport={"width": picture.width, "height": picture.height}, device_scale_factor=SCALE,
-        color_scheme=picture.scheme, reduced_motion="reduce", locale=picture.ui,
+        color_scheme=picture.scheme, reduced_motion="reduce", locale=picture.ui, is_mobile=picture.width < 400,
     )  # fmt: skip
     page = context.new_page()
     page.goto(quote(picture.path, safe=":/?=&#%"))
