@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from corpus.store import Store
+from service import wording
 from tests.servers import Server
 
 CHROMIUM = shutil.which("chromium")
@@ -24,6 +25,12 @@ BROWSER = [
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt-get install chromium)"),
 ]
 NARROW = {"viewport": {"width": 320, "height": 640}}
+# one language in each colours by default, the others among the slow tests
+LOOKS = [
+    pytest.param(ui, scheme, marks=() if (ui, scheme) in {("ko", "dark"), ("zh-Hant", "light")} else pytest.mark.slow)
+    for ui in wording.UI_LANGUAGES
+    for scheme in ("light", "dark")
+]
 NO_SCRIPT = {"java_script_enabled": False}
 
 expect.set_options(timeout=15_000)  # milliseconds: the machine may be busy with something else
@@ -55,13 +62,13 @@ def opened(
 ) -> Iterator[Page]:
     """Open an empty page with a memory of its own; ``options`` are those of ``Browser.new_context``.
 
-    At its end any error or warning in the console fails the test, unless the page is ``failing`` on purpose or the
+    At its end any error in the console fails the test, unless the page is ``failing`` on purpose or the
     text holds one of ``ignored``.
     """
     errors: list[str] = []
 
     def heard(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not any(part in message.text for part in ignored):
+        if message.type == "error" and not any(part in message.text for part in ignored):
             errors.append(message.text)
 
     context = browser.new_context(base_url=address, **({"locale": "ko-KR"} | options))

@@ -23,7 +23,7 @@ from tests.test_clean import HANS_PAGE
 pytestmark = BROWSER
 ANSWERED, FOREIGN, HOPELESS = "客户发火骂人怎么办", "결재 없이 약속하면", "파이썬 리스트 정렬"
 UNANSWERED = Path(__file__).parent / "golden" / "noanswer.jsonl"
-LOOKS = [("ko", 1000), ("zh-Hans", 320)]  # language and width
+LOOKS = [("ko", 1000), pytest.param("zh-Hans", 320, marks=pytest.mark.slow)]  # language and width
 CLEANED = document_id("page.txt")
 
 

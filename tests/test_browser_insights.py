@@ -16,7 +16,7 @@ from corpus.store import Store
 from index.evaluate import load
 from service import wording
 from tests.asked import ask
-from tests.browsing import BROWSER, NARROW, NO_SCRIPT, Opener, fits
+from tests.browsing import BROWSER, LOOKS, NARROW, NO_SCRIPT, Opener, fits
 from tests.servers import Server
 
 pytestmark = BROWSER
@@ -184,9 +184,9 @@ def test_a_failure_is_told_and_can_be_tried_again(visitor: Opener) -> None:
     expect(first.get_by_role("button", name=T["feedback_useful"])).to_be_enabled()
 
 
-@pytest.mark.parametrize("ui", wording.UI_LANGUAGES)
-def test_narrow_dark_pages_do_not_scroll_sideways(visitor: Opener, ui: str) -> None:
-    narrow = visitor(**NARROW, color_scheme="dark")
+@pytest.mark.parametrize(("ui", "scheme"), LOOKS)
+def test_narrow_pages_do_not_scroll_sideways(visitor: Opener, ui: str, scheme: str) -> None:
+    narrow = visitor(**NARROW, color_scheme=scheme)
     narrow.goto(f"/insights?days=90&ui={ui}")
     expect(narrow.locator(".plot canvas")).to_have_count(2)
     for canvas in narrow.locator(".plot canvas").all():

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Download, Page, expect
 
 from service import wording
-from tests.browsing import BROWSER, NARROW, NO_SCRIPT, Opener, fits
+from tests.browsing import BROWSER, LOOKS, NARROW, NO_SCRIPT, Opener, fits
 from tests.serving import Served
 
 pytestmark = BROWSER
@@ -310,8 +310,7 @@ def pack(browser: Browser, address: str) -> str:
     return str(made["link"])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("ui", wording.UI_LANGUAGES)
+@pytest.mark.parametrize(("ui", "scheme"), LOOKS)
 def test_narrow_pages_do_not_scroll_sideways(visitor: Opener, pack: str, ui: str, scheme: str) -> None:
     page = visitor(**NARROW, color_scheme=scheme)
     for path in ("/documents", "/packs", pack, f"{pack}/edit"):

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import CDPSession, Locator, Page, Route, expect
 
 from service import wording
-from tests.browsing import BROWSER, NARROW, NO_SCRIPT, Opener, fits
+from tests.browsing import BROWSER, LOOKS, NARROW, NO_SCRIPT, Opener, fits
 
 pytestmark = BROWSER
 
@@ -399,8 +399,7 @@ def test_the_verdict_is_read_out(page: Page) -> None:
     expect(page.get_by_role("status").filter(has_text=wording.texts("ko")["none"])).to_have_count(1)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("ui", wording.UI_LANGUAGES)
+@pytest.mark.parametrize(("ui", "scheme"), LOOKS)
 def test_narrow_and_dark(visitor: Opener, ui: str, scheme: str) -> None:
     page = visitor(**NARROW, color_scheme=scheme)
     page.route("**/api/v1/events", lambda route: route.fulfill(status=204))
