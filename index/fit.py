@@ -34,7 +34,7 @@ from index.score import Scorer
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
 PRIOR = Weights(
-    dense=1.0, late=0.5, sentence=0.3, lexical=0.1, lexical_squared=3.0, literal=1.0, same_language=0.02
+    dense=1.0, late=0.5, sentence=0.3, lexical=0.1, lexical_squared=3.0, literal=4.0, same_language=0.02
 )  # fmt: skip
 FIXED = ("literal", "same_language")
 RIDGE = 1.0
