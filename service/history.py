@@ -21,7 +21,7 @@ VERSION = 2
 PATIENCE = 50  # milliseconds to wait for another process that is writing
 MOST = 10_000  # questions to suggest that are kept
 MOST_ASKED = 500_000  # questions in the log, and events: about 100 MB each
-_HERE = Path(__file__).parent
+_STEPS = Path(__file__).parent / "history_migrations"
 
 
 class History:
@@ -87,11 +87,9 @@ class History:
         if self._opened is None:
             with self._lock:
                 if self._opened is None:
-                    migrations = {
-                        int(file.stem): file.read_text("utf-8") for file in _HERE.glob("history_migrations/*.sql")
-                    }
-                    schema = (_HERE / "history.sql").read_text("utf-8")
-                    self._opened = Database(self._path, schema, VERSION, migrations)
+                    steps = {step: (_STEPS / f"{step}.sql").read_text("utf-8") for step in range(1, VERSION + 1)}
+                    # a new file takes all steps, so that no table is written down twice
+                    self._opened = Database(self._path, "".join(steps.values()), VERSION, steps)
         return self._opened
 
 
