@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Route, expect, sync_playwright
 
 from corpus.store import Store
 from service import wording
@@ -98,3 +99,44 @@ def page(visitor: Opener) -> Page:
 def fits(page: Page) -> bool:
     """Return whether nothing makes the page scroll sideways."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+@pytest.fixture
+def events(page: Page) -> list[dict[str, Any]]:
+    """What the page tells the service, in order."""
+    told: list[dict[str, Any]] = []
+
+    def take(route: Route) -> None:
+        told.append(route.request.post_data_json)
+        route.fulfill(status=204)
+
+    page.context.route("**/api/v1/events", take)
+    return told
+
+
+@pytest.fixture
+def clipboard(page: Page) -> Iterator[Page]:
+    """The page, which may read and write the clipboard."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield page
+    page.evaluate("navigator.clipboard.writeText('')")
+
+
+def pasted(page: Page) -> str:
+    """Return what the clipboard holds."""
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def ask(page: Page, question: str) -> Locator:
+    """Type and ask; return the articles of the hits."""
+    page.locator("#q").fill(question)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?q="))
+    expect(page.locator("#results")).not_to_have_attribute("aria-busy", "true")
+    return page.locator(".hit article")
+
+
+def said(page: Page, key: str, **words: str) -> None:
+    """Expect that the page says the text ``key`` of its catalogue."""
+    text = wording.texts("ko")[key].format(**words) if words else wording.texts("ko")[key]
+    expect(page.get_by_role("status").filter(has_text=text)).to_be_visible()

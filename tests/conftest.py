@@ -13,8 +13,16 @@ from index.encoder import Encoder, open_encoder
 from index.search import Searcher
 from tests.browsing import address as address
 from tests.browsing import browser as browser
+from tests.browsing import clipboard as clipboard
+from tests.browsing import events as events
 from tests.browsing import page as page
 from tests.browsing import visitor as visitor
+from tests.hosting import desk as desk
+from tests.hosting import locked as locked
+from tests.hosting import reports as reports
+from tests.hosting import service as service
+from tests.hosting import tab as tab
+from tests.hosting import visit as visit
 from tests.serving import served as served
 
 ROOT = Path(__file__).parent.parent

@@ -5,23 +5,32 @@ from __future__ import annotations
 import json
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Page, expect
 from werkzeug.serving import make_server
 
 from service.app import create_app
 from service.embed import Embed
 from service.settings import Settings
+from tests.browsing import opened
 from tests.fakes import FakeSearcher, fake_state
 
 HERE = Path(__file__).parent
 FOLDERS = (HERE / "hosts", HERE.parent / "docs" / "demo")
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css"}
 KEY = "a key of the tests that nobody may guess".replace(" ", "-")
+HOSTS = ("plain", "chatwoot", "zendesk", "freshworks", "front")
+EDITORS = ("plain", "zendesk", "freshworks", "front")
+# What browsers log of themselves: the 401 that ends a token, the clipboard that a helpdesk closes.
+LOGGED = ("401", "The Clipboard API")
+QUERY = {"zendesk": "?origin=https%3A%2F%2Facme.zendesk.com&app_guid=4f1"}
 
 
 def recorded(host: str) -> dict[str, object]:
@@ -110,3 +119,79 @@ def serving(data: Path, desk: Desk, key: str = "") -> Iterator[Service]:
     service.server.shutdown()
     thread.join()
     service.server.server_close()
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[Desk]:
+    made = Desk()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+@pytest.fixture(scope="module")
+def service(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with serving(tmp_path_factory.mktemp("open"), desk) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def locked(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service whose sidebar needs tokens."""
+    with serving(tmp_path_factory.mktemp("locked"), desk, KEY) as made:
+        yield made
+
+
+@pytest.fixture
+def reports() -> list[dict[str, Any]]:
+    """What the sidebar tells about the use of passages."""
+    return []
+
+
+@pytest.fixture
+def tab(browser: Browser, reports: list[dict[str, Any]]) -> Iterator[Page]:
+    """A page that may read the clipboard."""
+
+    def event(route: Any) -> None:
+        reports.append(route.request.post_data_json)
+        route.fulfill(status=204)
+
+    may = {"permissions": ["clipboard-read", "clipboard-write"]}
+    with opened(browser, None, ignored=LOGGED, viewport={"width": 360, "height": 700}, locale="en-US", **may) as page:
+        page.context.route("**/api/v1/events", event)
+        yield page
+
+
+@pytest.fixture
+def visit(tab: Page, desk: Desk, service: Service) -> Callable[..., FrameLocator]:
+    """Open the page of a helpdesk and return the sidebar in it, once it has proposed a question."""
+
+    def visited(host: str, query: str = "", of: Service = service) -> FrameLocator:
+        desk.service = of.address
+        of.asked.clear()
+        tab.goto(f"{desk.origin}/{host}.html{query or QUERY.get(host, '')}")
+        inside = tab.frame_locator("iframe").first
+        expect(inside.locator("#q")).to_have_value(str(recorded(host)["proposal"]))
+        return inside
+
+    return visited
+
+
+def told(tab: Page, reports: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the reports, once there is one: nobody waits for them."""
+    for _ in range(500):
+        if reports:
+            break
+        tab.wait_for_timeout(20)
+    return reports
+
+
+def copied(tab: Page) -> str:
+    """Return what the clipboard holds."""
+    return str(tab.evaluate("navigator.clipboard.readText()"))
+
+
+def calls(tab: Page) -> list[list[Any]]:
+    """What the helpdesk was told to do, but for its size."""
+    found: list[list[Any]] = tab.evaluate("window.calls ?? inserts.map((one) => ['insert', one])")
+    return [call for call in found if call[0] != "resize"]
