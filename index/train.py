@@ -1,6 +1,7 @@
 """Trains the embedded model from a data folder in one resumable command.
 
     python -m index.train ../shared/training [--out index/model] [--work build/train] [--held-out DIR …]
+                          [--context build/context]
 
 The work folder keeps the tokenizer and the table after each stage; a run with the same settings goes on from there.
 """
@@ -15,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,7 @@ import numpy as np
 from index.training.settings import TrainSettings
 
 if TYPE_CHECKING:
+    from index.training.context import ContextEncoder
     from index.training.ragged import Ragged
     from index.training.stages import StaticTable
 
@@ -30,6 +33,8 @@ HERE = Path(__file__).parent
 DOMAIN = HERE / "training" / "domain"
 THESAURUS = HERE / "data" / "thesaurus.jsonl"
 REPORT_EVERY = 50  # steps
+TUNING = ("tune", "late", "teach_tune")  # how the names of settings begin that stage 1 does not depend on
+CONTEXT = "context"  # and of those that the static model does not depend on
 NEAR = 5  # near misses of a record to draw from
 
 
@@ -42,12 +47,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--held-out", type=Path, nargs="*", default=[], help="folders of golden and bench sets, never trained on"
     )
+    parser.add_argument("--context", type=Path, help="train a contextual encoder too, and write it here (hours)")
     parser.add_argument("--curves", type=Path, help="where the chart of losses and figures goes, an .svg file")
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="change a setting of this run")
     options = parser.parse_args(arguments)
     if not (options.data / "parallel").is_dir():
         parser.error(f"{options.data} has no parallel/ folder: name the training folder")
-    log = train(options.data, options.out, options.work, options.held_out, changed(options.set))
+    folders = options.out, options.context
+    log = train(options.data, *folders, options.work, options.held_out, changed(options.set))
     if options.curves:
         from index.training.curves import chart
 
@@ -66,19 +73,25 @@ def changed(assignments: list[str]) -> TrainSettings:
     return settings
 
 
-def train(folder: Path, out: Path, work: Path, held_out: list[Path], settings: TrainSettings) -> Path:
-    """Train tokenizer, stage 1 and stage 2 without any text of ``held_out``, then export to ``out``; return the log."""
+def train(
+    folder: Path, out: Path, context: Path | None, work: Path, held_out: list[Path], settings: TrainSettings
+) -> Path:
+    """Train tokenizer, stage 1 and stage 2 without any text of ``held_out``, then export to ``out``; return the log.
+
+    If ``context`` is given, a contextual encoder is trained from stage 1 as well and written there.
+    """
     import torch
     from tokenizers import Tokenizer
 
     from index.training import corpus, leak, lessons
-    from index.training.card import export
+    from index.training.card import context_card, export, save
+    from index.training.context import ContextEncoder, train_context
     from index.training.near import near_misses
     from index.training.ragged import encode
     from index.training.stages import StaticTable, Teacher, normalised, train_pairs, tune
     from index.training.tokenizer import train_tokenizer
 
-    work = work / digest(settings, tuning=False)
+    work = work / digest(settings, without=(*TUNING, CONTEXT))
     work.mkdir(parents=True, exist_ok=True)
     log = Log(work / "log.jsonl")
     torch.manual_seed(settings.seed)
@@ -129,23 +142,30 @@ def train(folder: Path, out: Path, work: Path, held_out: list[Path], settings: T
         def run(report: Any, seed: int = seed) -> None:
             tune(table, tokens, data.records, data.terms, data.pairs, second, settings, seed, report)
 
-        stage(f"tune-{digest(settings)}-{seed}", settings.tune_steps, run)
+        stage(f"tune-{digest(settings, without=(CONTEXT,))}-{seed}", settings.tune_steps, run)
         total += table.bag.weight.detach()
     # the mean of several tunings is better than each (model soups, Wortsman et al., ICML 2022)
     table.bag.weight.data[:] = total / settings.tune_runs
     log.say(f"mean of {settings.tune_runs}: {held_out_figures(table, tokens, data.held_out, settings)}")
     export(out, tokenizer, normalised(table), settings, data.counts)
     log.say(f"wrote {out}")
+    if context:
+        encoder = ContextEncoder(start.numpy(), settings.context_layers, settings.context_width)
+        checkpoint = work / f"context-{digest(settings, without=TUNING)}.pt"
+        figures = partial(held_out_figures, encoder, tokens, data.held_out, settings)
+        with log.progress("context", settings.context_steps, figures) as report:
+            train_context(encoder, tokens, data, teacher, settings, report, checkpoint)
+        save(context, encoder.modules_for(tokenizer, settings.max_passage_tokens), context_card(settings, data.counts))
+        log.say(f"wrote {context}")
     return log.path
 
 
 def held_out_figures(
-    table: StaticTable, tokens: Ragged, held_out: list[tuple[list[int], list[int]]], settings: TrainSettings
-) -> dict[str, float]:
+    model: StaticTable | ContextEncoder, tokens: Ragged, held_out: list[tuple[list[int], list[int]]],
+    settings: TrainSettings,
+) -> dict[str, float]:  # fmt: skip
     """Return the share of held-out questions whose best passage, among those of all held-out records, is right."""
     import torch
-
-    from index.training.losses import dense_scores
 
     rng = np.random.default_rng(0)
     queries = tokens.rows([row for rows, _ in held_out for row in rows], settings.max_query_tokens, 0.0, rng)
@@ -153,19 +173,15 @@ def held_out_figures(
     asked = np.array([record for record, (rows, _) in enumerate(held_out) for _ in rows])
     owner = np.array([record for record, (_, rows) in enumerate(held_out) for _ in rows])
     with torch.no_grad():
-        dense = dense_scores(table.embed(queries), table.embed(passages)).numpy()
-        late = table.late(queries, passages).numpy()
-    scores = {"held_out_dense": dense, "held_out_late": late, "held_out_both": dense + late}
-    return {name: float(np.mean(owner[values.argmax(axis=1)] == asked)) for name, values in scores.items()}
-
-
-def digest(settings: TrainSettings, tuning: bool = True) -> str:
-    """Return a short name of these settings; without ``tuning`` of those that tokenizer and stage 1 depend on."""
-    fields = {
-        name: value
-        for name, value in asdict(settings).items()
-        if tuning or not name.startswith(("tune", "late", "teach_tune"))
+        scores = model.scores(queries, passages)
+    return {
+        f"held_out_{leg}": float(np.mean(owner[best.numpy().argmax(axis=1)] == asked)) for leg, best in scores.items()
     }
+
+
+def digest(settings: TrainSettings, without: tuple[str, ...]) -> str:
+    """Return a short name of these settings, but for those whose names begin with one of ``without``."""
+    fields = {name: value for name, value in asdict(settings).items() if not name.startswith(without)}
     return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:10]
 
 

@@ -15,7 +15,8 @@ import pytest
 from index import train
 from index.encoder import open_encoder
 from index.training import corpus, lessons
-from index.training.data import Record, sentence_groups, split
+from index.training.context import ContextEncoder
+from index.training.data import Record, section_groups, sentence_groups, split
 from index.training.leak import held_out_texts, leaks
 from index.training.near import near_misses
 from index.training.ragged import Ragged
@@ -74,7 +75,8 @@ def folder(tmp_path: Path) -> Path:
 
 TINY = ["vocabulary=3200", "dimension=16", "pair_steps=6", "pair_batch=16", "tune_steps=4", "tune_records=8",
         "tune_late_records=6", "tune_late_pairs=6", "tune_terms=4", "tune_pairs=8", "tune_runs=2", "teach_batch=8",
-        "tune_near=0.5"]  # fmt: skip
+        "tune_near=0.5", "context_layers=1", "context_width=32", "context_steps=4", "context_keep=2",
+        "context_records=8", "context_pairs=8", "context_lessons=8"]  # fmt: skip
 
 
 def test_training_makes_a_model_that_loads_and_goes_on_where_it_stopped(
@@ -93,17 +95,19 @@ def test_training_makes_a_model_that_loads_and_goes_on_where_it_stopped(
     monkeypatch.setattr(lessons, "teach", teach)
     out, work = tmp_path / "model", tmp_path / "work"
     curves = tmp_path / "curves.svg"
-    arguments = [str(folder), "--out", str(out), "--work", str(work), "--curves", str(curves), "--set", *TINY]
+    arguments = [str(folder), "--out", str(out), "--work", str(work), "--curves", str(curves)]
+    arguments += ["--context", str(tmp_path / "context"), "--set", *TINY]
     assert train.main(arguments) == 0
     encoder = open_encoder(str(out))
     assert encoder.dimension == 16
     assert "manual" in (out / "README.md").read_text(encoding="utf-8")
     (log,) = work.glob("*/log.jsonl")
     lines = [json.loads(line) for line in log.read_text().splitlines()]
-    assert {line["stage"] for line in lines} == {"pairs", "tune"}
-    assert all(np.isfinite(line["held_out_both"]) for line in lines)
+    assert {line["stage"] for line in lines} == {"pairs", "tune", "context"}
+    assert all(np.isfinite(line["held_out_dense"]) for line in lines)
     assert lines[2]["pairs"] < lines[0]["pairs"]
-    assert lines[-1]["teacher"] < lines[0]["teacher"]
+    taught = [line["teacher"] for line in lines if line["stage"] != "context"]
+    assert taught[-1] < taught[0]
     assert {"refund", "refund steps? 0"} <= set(read)
     assert not any("환불" in text or "退款" in text for text in read)
 
@@ -116,11 +120,17 @@ def test_training_makes_a_model_that_loads_and_goes_on_where_it_stopped(
     assert table is not None
     np.testing.assert_allclose(table, mean / np.linalg.norm(mean, axis=1).mean(), atol=2e-3)
 
+    contextual = open_encoder(str(tmp_path / "context"))
+    assert contextual.dimension == 16
+    assert contextual.token_vectors is None
+    assert "1 transformer layers" in (tmp_path / "context" / "README.md").read_text(encoding="utf-8")
+
     second.unlink()
     capsys.readouterr()
     assert train.main(arguments) == 0
     assert "pairs: already done" in capsys.readouterr().err
     assert open_encoder(str(out)).fingerprint == encoder.fingerprint, "the same seed gives the same model"
+    assert open_encoder(str(tmp_path / "context")).fingerprint == contextual.fingerprint
 
 
 def test_text_of_a_held_out_set_is_never_trained_on(folder: Path, tmp_path: Path) -> None:
@@ -142,6 +152,51 @@ def test_a_sentence_is_paired_with_the_text_it_stands_in() -> None:
         assert sentence in text
         assert rest in (text, text.replace(sentence, ""))
     assert {rest == text for _, rest in (group.texts for group in groups)} == {True, False}
+
+
+def test_a_sentence_is_paired_with_its_section_of_a_manual(tmp_path: Path) -> None:
+    rows = [
+        {"zh-Hans": f"第{n}步请客户稍等一会儿。", "ko": f"{n}단계: 고객에게 기다려 달라고 합니다."} for n in range(23)
+    ]
+    write(tmp_path / "parallel" / "manual.jsonl.gz", rows)
+    write(tmp_path / "parallel" / "tatoeba.jsonl.gz", rows)
+    groups = list(section_groups(tmp_path, share=1.0, seed=1))
+    assert len(groups) == 4, "whole sections of the manual alone"
+    for number, group in enumerate(groups):
+        sentence, passage = group.texts
+        section = rows[number * 5 : number * 5 + 5]
+        (asked,) = [row for row in section if sentence in row.values()]
+        others = [row for row in section if row is not asked]
+        assert any(all(row[lang] in passage for row in others) for lang in ("zh-Hans", "ko"))
+    assert not list(section_groups(tmp_path, share=0.0, seed=1))
+
+
+def test_the_contextual_encoder_begins_as_the_table_and_is_saved_whole(tmp_path: Path) -> None:
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
+
+    from index.encoder import EMBEDDED, unit
+
+    tokenizer = Tokenizer.from_file(str(EMBEDDED / "tokenizer.json"))
+    size = tokenizer.get_vocab_size()
+    table = np.random.default_rng(0).normal(size=(size, 64)).astype(np.float32)
+    torch.manual_seed(0)
+    encoder = ContextEncoder(table, layers=2, width=32)
+    texts = ["客户很生气，怎么安抚？", "고객이 화를 내면 어떻게 응대하나요?", "refund"]
+    parts = [np.array(tokenizer.encode(text).ids) for text in texts]
+    with torch.no_grad():
+        start = unit(encoder.embed(parts).numpy())
+        np.testing.assert_allclose(start, unit(np.stack([table[ids].mean(axis=0) for ids in parts])), atol=1e-2)
+        for name, parameter in encoder.layers.named_parameters():
+            if name.endswith("o.weight"):
+                parameter.normal_(std=0.1)
+        moved = unit(encoder.embed(parts).numpy())
+    assert (moved * start).sum(axis=1).max() < 0.99
+    saved = SentenceTransformer(modules=encoder.modules_for(tokenizer, 64), device="cpu")
+    saved.save(str(tmp_path / "context"), create_model_card=False)
+    loaded = open_encoder(str(tmp_path / "context"))
+    np.testing.assert_allclose((loaded.encode_queries(texts) * moved).sum(axis=1), 1.0, atol=1e-2)  # bf16 in training
 
 
 def test_leaks_are_found_in_any_spelling(tmp_path: Path) -> None:

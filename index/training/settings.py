@@ -23,6 +23,7 @@ class TrainSettings:
     pair_steps: int = 1_400
     pair_batch: int = 2_048
     pair_rate: float = 0.1  # Adam; the table starts at standard normal
+    sections: float = 0.0  # share of the manuals' sections that are drawn as passages of one of their sentences
     pair_drop: float = 0.0  # share of the tokens left out of each text at each step
     scale: float = 20.0  # inverse temperature of the in-batch softmax over cosines
     late_scale: float = 20.0  # the same over late-interaction scores, stage 2 only
@@ -45,3 +46,16 @@ class TrainSettings:
     tune_near: float = 0.0  # share of the records of (a) and (b) that are near misses in words, not in topic
     tune_terms: int = 512  # (c) thesaurus pairs, at half weight
     tune_pairs: int = 1_536  # (d) general pairs, so that nothing is forgotten
+    # the contextual encoder (--context), which starts at the static model
+    context_layers: int = 2
+    context_width: int = 768  # of the feed-forward part
+    context_steps: int = 2_000
+    context_rate: float = 1e-3  # Adam, layers
+    context_table_rate: float = 1e-1  # the table, which has unit variance
+    context_weight_rate: float = 2e-2  # the logarithms of the pieces' weights
+    context_tokens: int = 128
+    context_records: int = 128
+    context_pairs: int = 256
+    context_lessons: int = 256
+    context_teach: float = 5.0  # weight of (1 - cosine with the teacher's vector)
+    context_keep: int = 100  # steps between checkpoints

@@ -94,6 +94,11 @@ class StaticTable(nn.Module):
         """Return late-interaction scores of every query with every passage, shape (queries, passages)."""
         return late_scores(self.bag.weight, list(map(torch.from_numpy, queries)), list(map(torch.from_numpy, passages)))
 
+    def scores(self, queries: Sequence[np.ndarray], passages: Sequence[np.ndarray]) -> dict[str, Tensor]:
+        """Return the scores of every query with every passage, shape (queries, passages), by leg and their sum."""
+        dense, late = dense_scores(self.embed(queries), self.embed(passages)), self.late(queries, passages)
+        return {"dense": dense, "late": late, "both": dense + late}
+
 
 @dataclass(frozen=True, slots=True)
 class Teacher:
@@ -102,11 +107,16 @@ class Teacher:
     lessons: Lessons
     vectors: Tensor
 
+    def draw(self, count: int, domain_share: float, rng: np.random.Generator) -> tuple[list[int], Tensor]:
+        """Draw ``count`` texts; return their rows and the vectors they should have."""
+        rows, places = self.lessons.batch(count, domain_share, rng)
+        return rows, self.vectors[torch.from_numpy(places)]
+
     def loss(self, table: StaticTable, tokens: Ragged, settings: TrainSettings, rng: np.random.Generator) -> Tensor:
         """Return the mean of 1 - cosine between the student's vectors and the teacher's over a batch."""
-        rows, places = self.lessons.batch(settings.teach_batch, settings.teach_domain_share, rng)
+        rows, wanted = self.draw(settings.teach_batch, settings.teach_domain_share, rng)
         vectors = table.embed(tokens.rows(rows, settings.max_passage_tokens, 0.0, rng))
-        return (1 - functional.cosine_similarity(vectors, self.vectors[torch.from_numpy(places)])).mean()
+        return (1 - functional.cosine_similarity(vectors, wanted)).mean()
 
 
 def train_pairs(
