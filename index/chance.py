@@ -16,7 +16,7 @@ from index.results import SearchResult
 from index.thesaurus import Thesaurus
 
 SURE = 1.5  # fused score from which the first answer stands: some passage has the question literally
-MARGIN = 0.15  # fused score that the second answer must be better by; wrong corrections gain less than 0.09
+MARGIN = 0.16  # fused score that the second answer must be better by; wrong corrections gain less than that
 GOOD = 0.6  # fused score of a likely answer
 SHARE = 0.25  # of what the first has above that, which the second must gain besides
 HEADINGS = 20_000  # heading paths whose words are known

@@ -69,7 +69,9 @@ def changed(assignments: list[str]) -> TrainSettings:
         name, _, value = assignment.partition("=")
         if name not in asdict(settings):
             raise ValueError(f"unknown setting {name}; there are {', '.join(asdict(settings))}")
-        settings = replace(settings, **{name: type(getattr(settings, name))(float(value))})
+        kind = type(getattr(settings, name))
+        new: Any = tuple(map(float, value.split(","))) if kind is tuple else kind(float(value))
+        settings = replace(settings, **{name: new})
     return settings
 
 
@@ -103,7 +105,8 @@ def train(
     saved = work / "tokenizer.json"
     if not saved.exists():
         log.say("learning the tokenizer")
-        train_tokenizer(data.sample, settings.vocabulary, settings.max_piece).save(str(saved))
+        shape = settings.vocabulary, settings.max_piece, settings.tokenizer_korean
+        train_tokenizer(data.sample, *shape).save(str(saved))
     tokenizer = Tokenizer.from_file(str(saved))
     log.say(f"tokenizing {len(data.texts):,} texts")
     tokens = encode(tokenizer, data.texts, settings.max_passage_tokens)
@@ -115,7 +118,8 @@ def train(
         if not vectors.exists():
             log.say(f"the teacher reads {len(data.lessons.english):,} English texts")
             np.save(vectors, lessons.teach(data.lessons.english))
-        teacher = Teacher(data.lessons, torch.from_numpy(np.load(vectors)))
+        wanted = lessons.principal(np.load(vectors), settings.teach_dimensions)
+        teacher = Teacher(data.lessons, torch.from_numpy(wanted))
     if settings.tune_near:
         texts = [
             [*queries, *passages] for queries, passages in zip(data.records.queries, data.records.passages, strict=True)
@@ -136,17 +140,17 @@ def train(
     stage("pairs", settings.pair_steps, lambda report: train_pairs(table, tokens, data.pairs, first, settings, report))
     start = table.bag.weight.detach().clone()
     total = torch.zeros_like(start)
-    for seed in range(settings.seed, settings.seed + settings.tune_runs):
+    for seed, weight in enumerate(settings.tune_weights, settings.seed):
         table.bag.weight.data[:] = start
 
-        def run(report: Any, seed: int = seed) -> None:
-            tune(table, tokens, data.records, data.terms, data.pairs, second, settings, seed, report)
+        def run(report: Any, seed: int = seed, weight: float = weight) -> None:
+            tune(table, tokens, data.records, data.terms, data.pairs, second, settings, seed, weight, report)
 
         stage(f"tune-{digest(settings, without=(CONTEXT,))}-{seed}", settings.tune_steps, run)
         total += table.bag.weight.detach()
     # the mean of several tunings is better than each (model soups, Wortsman et al., ICML 2022)
-    table.bag.weight.data[:] = total / settings.tune_runs
-    log.say(f"mean of {settings.tune_runs}: {held_out_figures(table, tokens, data.held_out, settings)}")
+    table.bag.weight.data[:] = total / len(settings.tune_weights)
+    log.say(f"mean of {len(settings.tune_weights)}: {held_out_figures(table, tokens, data.held_out, settings)}")
     export(out, tokenizer, normalised(table), settings, data.counts)
     log.say(f"wrote {out}")
     if context:

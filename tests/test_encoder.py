@@ -33,7 +33,7 @@ def test_the_fast_reader_gives_the_vectors_of_sentence_transformers(encoder: Enc
 
 # Cosines of SENTENCES with one another, above the diagonal. A library that changes them changes every index: retrain or
 # pin it. After `make train` write down those of the new model.
-COSINES = [1.000, 0.353, 0.720, 0.010, 0.353, 0.720, 0.010, 0.393, 0.022, -0.002]
+COSINES = [1.000, 0.498, 0.674, -0.031, 0.498, 0.674, -0.031, 0.570, 0.024, -0.043]
 
 
 def test_the_vectors_are_those_of_the_day_the_model_was_made(encoder: Encoder) -> None:

@@ -18,7 +18,7 @@ OWNERS = {
     "gunicorn": "service/",
     "faiss": "index/vectors.py",
     "tantivy": "index/lexical.py",
-    "kiwipiepy": "index/tokens.py",
+    "kiwipiepy": "index/tokens.py index/training",
     "sentence_transformers": "index/",
     "torch": "index/training/ index/train.py index/fit.py",
     "sqlite3": "corpus/database.py corpus/draft.py corpus/store.py",

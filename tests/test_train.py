@@ -16,12 +16,13 @@ from index import train
 from index.encoder import open_encoder
 from index.training import corpus, lessons
 from index.training.context import ContextEncoder
-from index.training.data import Record, section_groups, sentence_groups, split
+from index.training.data import Record, sentence_groups, split
 from index.training.leak import held_out_texts, leaks
 from index.training.near import near_misses
 from index.training.ragged import Ragged
 from index.training.settings import TrainSettings
 from index.training.stages import RecordPool
+from index.training.tokenizer import common_hangul, korean_pieces, korean_words
 
 TOPICS = ["退款", "投诉", "等待", "升级", "道歉", "隐私"]
 WORDS = {
@@ -74,9 +75,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 TINY = ["vocabulary=3200", "dimension=16", "pair_steps=6", "pair_batch=16", "tune_steps=4", "tune_records=8",
-        "tune_late_records=6", "tune_late_pairs=6", "tune_terms=4", "tune_pairs=8", "tune_runs=2", "teach_batch=8",
-        "tune_near=0.5", "context_layers=1", "context_width=32", "context_steps=4", "context_keep=2",
-        "context_records=8", "context_pairs=8", "context_lessons=8"]  # fmt: skip
+        "tune_late_records=6", "tune_late_pairs=6", "tune_terms=4", "tune_pairs=8", "tune_weights=1,2", "teach_batch=8",
+        "tune_near=0.5", "teach_dimensions=8", "tokenizer_korean=50", "context_layers=1", "context_width=32",
+        "context_steps=4", "context_keep=2", "context_records=8", "context_pairs=8", "context_lessons=8"]  # fmt: skip
 
 
 def test_training_makes_a_model_that_loads_and_goes_on_where_it_stopped(
@@ -154,21 +155,26 @@ def test_a_sentence_is_paired_with_the_text_it_stands_in() -> None:
     assert {rest == text for _, rest in (group.texts for group in groups)} == {True, False}
 
 
-def test_a_sentence_is_paired_with_its_section_of_a_manual(tmp_path: Path) -> None:
-    rows = [
-        {"zh-Hans": f"第{n}步请客户稍等一会儿。", "ko": f"{n}단계: 고객에게 기다려 달라고 합니다."} for n in range(23)
-    ]
-    write(tmp_path / "parallel" / "manual.jsonl.gz", rows)
-    write(tmp_path / "parallel" / "tatoeba.jsonl.gz", rows)
-    groups = list(section_groups(tmp_path, share=1.0, seed=1))
-    assert len(groups) == 4, "whole sections of the manual alone"
-    for number, group in enumerate(groups):
-        sentence, passage = group.texts
-        section = rows[number * 5 : number * 5 + 5]
-        (asked,) = [row for row in section if sentence in row.values()]
-        others = [row for row in section if row is not asked]
-        assert any(all(row[lang] in passage for row in others) for lang in ("zh-Hans", "ko"))
-    assert not list(section_groups(tmp_path, share=0.0, seed=1))
+def test_korean_pieces_are_morphemes() -> None:
+    counts = korean_words(["고객이 화를 냈습니다.", "VIP고객에게 환불했어요"])
+    assert {"▁고객", "이", "를", "습니다", "에게", "▁환불", "했"} <= set(counts)
+    assert counts["▁고객"] == 2
+    pieces = dict(korean_pieces(counts, len(common_hangul()) + 2, max_piece=4))
+    assert len(pieces) == len(common_hangul()) + 2
+    assert {"가", "뷰", "▁고객"} <= set(pieces)
+    assert pieces["▁고객"] > pieces["뷰"]
+
+
+def test_the_principal_axes_keep_what_differs_most() -> None:
+    draw = np.random.default_rng(0)
+    vectors = draw.normal(size=(200, 6)) * [9, 0.1, 5, 0.1, 0.1, 0.1]
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    kept = lessons.principal(vectors, 2)
+    assert kept.shape == (200, 2)
+    np.testing.assert_allclose(kept @ kept.T, vectors @ vectors.T, atol=0.2)
+    np.testing.assert_allclose(
+        lessons.principal(vectors, 6) @ lessons.principal(vectors, 6).T, vectors @ vectors.T, atol=1e-5
+    )
 
 
 def test_the_contextual_encoder_begins_as_the_table_and_is_saved_whole(tmp_path: Path) -> None:
@@ -244,6 +250,7 @@ def test_unknown_settings_are_named() -> None:
     with pytest.raises(ValueError, match="no_such"):
         train.changed(["no_such=1"])
     assert train.changed(["tune_steps=5"]) == TrainSettings(tune_steps=5)
+    assert train.changed(["tune_weights=1,0.5"]) == TrainSettings(tune_weights=(1.0, 0.5))
 
 
 def test_near_misses_share_rare_words() -> None:

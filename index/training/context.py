@@ -139,7 +139,7 @@ def train_context(
             losses[name] = in_batch_loss(dense_scores(vectors[start:middle], vectors[middle:end]), settings.scale)
             start = end
         if lessons[1] is not None:
-            alike = functional.cosine_similarity(vectors[start:], lessons[1])
+            alike = functional.cosine_similarity(vectors[start:, : lessons[1].shape[1]], lessons[1])
             losses["teacher"] = settings.context_teach * (1 - alike).mean()
         optimizer.zero_grad(set_to_none=True)
         torch.autograd.backward(torch.stack(list(losses.values())).sum())

@@ -49,7 +49,6 @@ def read(
         *answers,
         *data.word_groups(folder),
         *data.sentence_groups(dict.fromkeys(group.texts[1] for group in answers), settings.seed),
-        *data.section_groups(folder, settings.sections, settings.seed),
     ]
     clean = [group for group in groups if not leaks(group.texts, refused)]
     dropped, groups = len(groups) - len(clean), clean
@@ -107,8 +106,7 @@ def tokenizer_sample(
 ) -> list[str]:
     """Return the texts to learn pieces from: a share of the long groups of manuals, short ones, the domain often."""
     rng = random.Random(settings.seed)
-    own = (g for g in groups if g.source != "sentence_of_section")  # the sections repeat the rows of the manuals
-    general = [text for g in own if len(g.texts) < 3 or rng.random() < settings.tokenizer_share for text in g.texts]
+    general = [text for g in groups if len(g.texts) < 3 or rng.random() < settings.tokenizer_share for text in g.texts]
     domain = [text for record in records for text in (*record.queries, *record.passages)]
     return general + domain * settings.tokenizer_domain_repeats + [term for terms in concepts for term in terms] * 3
 

@@ -33,13 +33,9 @@ SOURCE_WEIGHTS = {
     "sino_korean_words": 0.5,
     "ko_zh_pivot_en": 0.3,
     "sentence_of_passage": 3.0,
-    "sentence_of_section": 1.0,
 }
-UNORDERED = ("tatoeba", "mkqa_dev", "aosp_settings")  # sources whose rows do not follow on each other
 SHORTEST_SENTENCE = 8  # characters
 FEWEST_SENTENCES = 3
-SECTION = 5  # rows of a manual that make a passage
-SPACED = ("ko", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,32 +115,6 @@ def sentence_groups(texts: Iterable[str], seed: int) -> Iterator[Group]:
         for start, end in rng.sample(spans, FEWEST_SENTENCES):
             rest = text if rng.random() < 0.5 else text[:start] + text[end:]
             yield Group((text[start:end].strip(), rest), "sentence_of_passage", SOURCE_WEIGHTS["sentence_of_passage"])
-
-
-def section_groups(folder: Path, share: float, seed: int) -> Iterator[Group]:
-    """Yield sentences of ``folder/parallel`` with the section they stand in, in the same or another language.
-
-    Manuals are kept row by row in their order, so rows that follow each other make a section; half of the sections are
-    without the sentence. ``share`` is the share of the sections that are used.
-    """
-    rng = random.Random(seed)
-    for path in sorted((folder / "parallel").glob("*.jsonl.gz")):
-        if path.name.removesuffix(".jsonl.gz") in UNORDERED:
-            continue
-        rows = list(lines(path))
-        for start in range(0, len(rows) - SECTION + 1, SECTION):
-            if rng.random() >= share:
-                continue
-            section = rows[start : start + SECTION]
-            asked = rng.choice(section)
-            told = rng.choice([lang for lang in LANGUAGES if asked.get(lang)])
-            rest = section if rng.random() < 0.5 else [row for row in section if row is not asked]
-            written = [lang for lang in LANGUAGES if sum(lang in row for row in rest) >= FEWEST_SENTENCES]
-            if not written or len(asked[told]) < SHORTEST_SENTENCE:
-                continue
-            lang = rng.choice(written)
-            passage = (" " if lang in SPACED else "").join(row[lang] for row in rest if row.get(lang))
-            yield Group((asked[told], passage), "sentence_of_section", SOURCE_WEIGHTS["sentence_of_section"])
 
 
 def domain_records(folder: Path) -> list[Record]:

@@ -63,3 +63,13 @@ def teach(english: Sequence[str]) -> np.ndarray:
     teacher.max_seq_length = LONGEST
     vectors = teacher.encode(list(english), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=True)
     return np.asarray(vectors, np.float32)
+
+
+def principal(vectors: np.ndarray, dimensions: int) -> np.ndarray:
+    """Return unit ``vectors`` in their first principal axes (of second moments), again of unit length.
+
+    Shape (n, dimensions), float32. The student learns them in as many of its own axes and is free in the others.
+    """
+    _, axes = np.linalg.eigh(vectors.T @ vectors)
+    turned = vectors @ axes[:, ::-1][:, :dimensions]
+    return np.asarray(turned / np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9), np.float32)

@@ -15,6 +15,7 @@ class TrainSettings:
     max_piece: int = 12  # characters
     tokenizer_share: float = 0.2  # of the groups of three or four translations; all others are read whole
     tokenizer_domain_repeats: int = 8
+    tokenizer_korean: int = 100_000  # texts that are cut into morphemes, which become pieces
     # model
     dimension: int = 384
     max_query_tokens: int = 32
@@ -23,7 +24,6 @@ class TrainSettings:
     pair_steps: int = 1_400
     pair_batch: int = 2_048
     pair_rate: float = 0.1  # Adam; the table starts at standard normal
-    sections: float = 0.0  # share of the manuals' sections that are drawn as passages of one of their sentences
     pair_drop: float = 0.0  # share of the tokens left out of each text at each step
     scale: float = 20.0  # inverse temperature of the in-batch softmax over cosines
     late_scale: float = 20.0  # the same over late-interaction scores, stage 2 only
@@ -32,11 +32,13 @@ class TrainSettings:
     # an English teacher whose vectors both stages imitate; 0 and 0 to do without
     teach_pairs: float = 10.0  # weight of (1 - cosine with the teacher's vector) in stage 1
     teach_tune: float = 5.0  # the same in stage 2
+    teach_dimensions: int = 128  # principal axes of the teacher's vectors, learned in as many axes of the table
     teach_texts: int = 60_000  # general English texts that the teacher reads; of the domain it reads all
     teach_batch: int = 1_280  # texts of any language at each step, stage 1 and 2
     teach_domain_share: float = 0.2  # of them from the domain
     # stage 2: fine-tuning on the domain records
-    tune_runs: int = 3  # with different seeds, from the same stage 1; their mean is the model
+    # runs from the same stage 1, with other seeds and this weight of (d) each; their mean is the model
+    tune_weights: tuple[float, ...] = (1.0, 2.0, 2.0)
     tune_steps: int = 700
     tune_rate: float = 1e-1  # Adam
     tune_drop: float = 0.0

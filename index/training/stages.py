@@ -102,7 +102,7 @@ class StaticTable(nn.Module):
 
 @dataclass(frozen=True, slots=True)
 class Teacher:
-    """Lessons with the teacher's vectors of their English texts, float32, shape (english texts, dim)."""
+    """Lessons with what the first axes of the student are to be for their English texts, float32, (texts, axes)."""
 
     lessons: Lessons
     vectors: Tensor
@@ -113,10 +113,10 @@ class Teacher:
         return rows, self.vectors[torch.from_numpy(places)]
 
     def loss(self, table: StaticTable, tokens: Ragged, settings: TrainSettings, rng: np.random.Generator) -> Tensor:
-        """Return the mean of 1 - cosine between the student's vectors and the teacher's over a batch."""
+        """Return the mean of 1 - cosine between the student's first axes and the teacher's over a batch."""
         rows, wanted = self.draw(settings.teach_batch, settings.teach_domain_share, rng)
         vectors = table.embed(tokens.rows(rows, settings.max_passage_tokens, 0.0, rng))
-        return (1 - functional.cosine_similarity(vectors, wanted)).mean()
+        return (1 - functional.cosine_similarity(vectors[:, : wanted.shape[1]], wanted)).mean()
 
 
 def train_pairs(
@@ -138,9 +138,12 @@ def train_pairs(
 
 def tune(
     table: StaticTable, tokens: Ragged, records: RecordPool, terms: Pool, pairs: Pool, teacher: Teacher | None,
-    settings: TrainSettings, seed: int, log: Log,
+    settings: TrainSettings, seed: int, weight: float, log: Log,
 ) -> None:  # fmt: skip
-    """Stage 2: dense and late-interaction losses on domain records, terms and general pairs; changes ``table``."""
+    """Stage 2: dense and late-interaction losses on domain records, terms and general pairs; changes ``table``.
+
+    ``weight`` is that of the general pairs' dense loss.
+    """
     draw, rng = random.Random(seed), np.random.default_rng(seed)
     optimizer = torch.optim.Adam(table.parameters(), lr=settings.tune_rate, fused=True)
     schedule = linear_decay(optimizer, settings.tune_steps, warmup=10)
@@ -162,7 +165,7 @@ def tune(
             "late": late(*records.batch(settings.tune_late_records, draw, settings.tune_near)),
             "late_pairs": 0.5 * late(*pairs.pairs(settings.tune_late_pairs, rng)),
             "terms": 0.5 * dense(*terms.pairs(settings.tune_terms, rng)),
-            "pairs": dense(*pairs.pairs(settings.tune_pairs, rng)),
+            "pairs": weight * dense(*pairs.pairs(settings.tune_pairs, rng)),
         }
         if teacher:
             losses["teacher"] = settings.teach_tune * teacher.loss(table, tokens, settings, rng)

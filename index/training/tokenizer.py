@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import random
 import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise, tee
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
 
 WORD_START = r"(?<![\p{Hangul}\p{Latin}\p{M}'’])(?=[\p{Hangul}\p{Latin}])"
 HAN_RUN = re.compile("[\u3400-\u9fff]+")
+HANGUL_RUN = re.compile("[\uac00-\ud7a3]+")
 HAN_SHARE = 0.5  # of the vocabulary
+HANGUL_SHARE = 0.22
+MARK = "▁"  # where a word of Hangul or Latin letters begins
 CHAR_PENALTY = 2.0  # nats
 PAD, UNKNOWN = "[PAD]", "[UNK]"
 
@@ -94,23 +99,59 @@ def han_pieces(counts: Counter[str], vocabulary: int, max_piece: int) -> list[tu
     return [(piece, math.log(count / total) - (CHAR_PENALTY if len(piece) == 1 else 0.0)) for piece, count in kept]
 
 
-def train_tokenizer(texts: Sequence[str], vocabulary: int, max_piece: int) -> Tokenizer:
+def korean_words(texts: Iterable[str]) -> Counter[str]:
+    """Count what Kiwi's morphemes leave of the Hangul runs of ``texts``; the first of a run carries the word mark.
+
+    A contraction (했 for 하 and 었) stays whole, for both of its morphemes begin in one syllable.
+    """
+    from kiwipiepy import Kiwi
+
+    first, second = tee(texts)
+    counts: Counter[str] = Counter()
+    for text, morphemes in zip(first, Kiwi(num_workers=1).tokenize(second), strict=True):
+        starts = {morpheme.start for morpheme in morphemes}
+        for run in HANGUL_RUN.finditer(text):
+            cuts = [run.start(), *sorted(at for at in starts if run.start() < at < run.end()), run.end()]
+            pieces = [text[start:end] for start, end in pairwise(cuts)]
+            counts.update([MARK + pieces[0], *pieces[1:]])
+    return counts
+
+
+def korean_pieces(counts: Counter[str], vocabulary: int, max_piece: int) -> list[tuple[str, float]]:
+    """Return every common syllable and the most frequent words, ``vocabulary`` pieces with log probabilities."""
+    chars = dict.fromkeys(common_hangul(), 1)
+    for word, count in counts.items():
+        for char in word.removeprefix(MARK):
+            if char in chars:
+                chars[char] += count
+    words = [item for item in counts.most_common() if item[0] not in chars and len(item[0]) <= max_piece]
+    kept = [*chars.items(), *words[: vocabulary - len(chars)]]
+    total = sum(counts.values()) or 1
+    return [(piece, math.log(count / total) - (CHAR_PENALTY if len(piece) == 1 else 0.0)) for piece, count in kept]
+
+
+def train_tokenizer(texts: Sequence[str], vocabulary: int, max_piece: int, korean: int) -> Tokenizer:
     """Learn ``vocabulary`` pieces of at most ``max_piece`` characters from ``texts``.
 
-    Han pieces are the words of a segmenter, by frequency; all other text is learned as a unigram model (Kudo, 2018).
+    Han pieces are the words of a segmenter and Hangul pieces the morphemes of an analyser, both by frequency; all
+    other text is learned as a unigram model (Kudo, 2018). Of Korean texts ``korean`` are analysed.
     A Hangul or Latin word starts with ``▁``; Han text and digits carry no mark, so a word of theirs is one piece
     wherever it stands.
     """
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
     han = han_pieces(han_words(texts), round(vocabulary * HAN_SHARE), max_piece)
+    analysed = [text for text in dict.fromkeys(texts) if HANGUL_RUN.search(text)]
+    random.Random(korean).shuffle(analysed)
+    words = korean_words(analysed[:korean])
+    hangul = korean_pieces(words, round(vocabulary * HANGUL_SHARE), max_piece)
     tokenizer = Tokenizer(models.Unigram())
     tokenizer.normalizer = normalizers.Sequence(
         [
             normalizers.NFKC(),
             normalizers.Lowercase(),
             normalizers.Precompiled(charsmap(characters())),
-            normalizers.Replace(Regex(WORD_START), "▁"),
+            normalizers.Replace(Regex(WORD_START), MARK),
         ]
     )
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
@@ -120,15 +161,15 @@ def train_tokenizer(texts: Sequence[str], vocabulary: int, max_piece: int) -> To
         ]
     )
     trainer = trainers.UnigramTrainer(
-        vocab_size=vocabulary - len(han),
+        vocab_size=vocabulary - len(han) - len(hangul),
         max_piece_length=max_piece,
         special_tokens=[PAD, UNKNOWN],
         unk_token=UNKNOWN,
-        initial_alphabet=common_hangul(),
         show_progress=False,
     )
-    tokenizer.train_from_iterator((HAN_RUN.sub(" ", text) for text in texts), trainer)
+    tokenizer.train_from_iterator((HANGUL_RUN.sub(" ", HAN_RUN.sub(" ", text)) for text in texts), trainer)
     learned = [(piece, score) for piece, score in json.loads(tokenizer.to_str())["model"]["vocab"]]
     known = {piece for piece, _ in learned}
-    tokenizer.model = models.Unigram([*learned, *(item for item in han if item[0] not in known)], unk_id=1)
+    added = [item for item in (*hangul, *han) if item[0] not in known]
+    tokenizer.model = models.Unigram([*learned, *added], unk_id=1)
     return tokenizer
