@@ -25,6 +25,7 @@ def open_document(page: Page, words: str) -> None:
     expect(page.locator(".library > li")).to_have_count(1)
     page.locator(".library > li > a").click()
     expect(page.locator("article")).to_be_visible()
+    page.wait_for_load_state()  # the modules have run
 
 
 @pytest.fixture

@@ -58,4 +58,8 @@ if (editor) {
   editor.addEventListener("change", (event) => {
     if (event.target.matches("form.item textarea")) change(event.target.form, "note");
   });
+  // a note that was typed and left before this module had come
+  for (const typed of editor.querySelectorAll("form.item textarea")) {
+    if (typed.value !== typed.defaultValue && typed !== document.activeElement) change(typed.form, "note");
+  }
 }
