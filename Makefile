@@ -1,4 +1,4 @@
-# `make run` serves the guidance, `make test` checks everything; `make help` lists the rest.
+# `make run` serves the guidance, `make test` checks it; `make help` lists the rest.
 PYTHON ?= python3
 PY := .venv/bin/python
 READY := .venv/installed
@@ -13,7 +13,7 @@ BENCH := $(wildcard ../shared/bench)
 TORCH_INDEX ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow ingest watch ask eval bench bench-large screenshots train fit lint check clean install
+.PHONY: help run demo test test-browser test-slow ingest watch ask eval bench bench-large screenshots train fit lint check clean install
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -43,8 +43,11 @@ watch: $(READY) ## keep the index level with a folder: make watch SOURCES=dir
 ask: $(READY) ## ask one question: make ask Q="客户很生气怎么办"
 	@$(PY) -m service search "$(Q)" -k $(K)
 
-test: $(READY) ## run all tests (browser tests where Chromium is present)
-	$(PY) -m pytest -m "not slow"
+test: $(READY) ## run the fast tests
+	$(PY) -m pytest -m "not slow and not browser"
+
+test-browser: $(READY) ## run the tests of the pages in Chromium
+	$(PY) -m pytest -m "browser and not slow"
 
 test-slow: $(READY) ## run the long tests
 	$(PY) -m pytest -m slow
