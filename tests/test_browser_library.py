@@ -9,7 +9,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from playwright.sync_api import Browser, Download, Page, expect
+from playwright.sync_api import Browser, Download, Page, Route, expect
 
 from service import wording
 from tests.browsing import BROWSER, LOOKS, NARROW, NO_SCRIPT, Opener, fits
@@ -239,6 +239,28 @@ def test_a_pack_by_keyboard_alone(page: Page) -> None:
     expect(page.locator("#said")).to_have_text(KO["pack_saved"])
     page.reload()
     expect(page.locator(".items textarea")).to_have_value("메모")
+
+
+def test_a_note_typed_before_the_module_has_come_is_kept(page: Page) -> None:
+    page.goto("/?q=화난 고객")
+    page.locator(".add-to-pack button").first.click()
+    page.get_by_role("dialog").get_by_label(KO["pack_title"]).fill("느린 회선")
+    page.keyboard.press("Enter")
+    place = page.locator("#said a").get_attribute("href")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/pack.js*", hold)
+    page.goto(str(place), wait_until="commit")
+    page.locator(".items textarea").fill("빠른 메모")
+    page.keyboard.press("Tab")
+    held[0].continue_()
+    expect(page.locator("#said")).to_have_text(KO["pack_saved"])
+    page.unroute("**/pack.js*")
+    page.reload()
+    expect(page.locator(".items textarea")).to_have_value("빠른 메모")
 
 
 def test_a_pack_and_the_reader_work_without_a_script(plain: Page) -> None:
