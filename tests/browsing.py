@@ -140,3 +140,12 @@ def said(page: Page, key: str, **words: str) -> None:
     """Expect that the page says the text ``key`` of its catalogue."""
     text = wording.texts("ko")[key].format(**words) if words else wording.texts("ko")[key]
     expect(page.get_by_role("status").filter(has_text=text)).to_be_visible()
+
+
+def open_document(page: Page, words: str) -> None:
+    """Open the only document whose title or source holds ``words``."""
+    page.goto(f"/documents?q={words}")
+    expect(page.locator(".library > li")).to_have_count(1)
+    page.locator(".library > li > a").click()
+    expect(page.locator("article")).to_be_visible()
+    page.wait_for_load_state()  # the modules have run
