@@ -212,6 +212,7 @@ def test_a_line_without_an_end(folder: Path, store: Store) -> None:
     assert {"rows.jsonl#2", "rows.csv#1"} <= set(store.source_digests())
 
 
+@pytest.mark.slow
 def test_a_long_line_within_the_limits_is_cut_in_time(folder: Path, store: Store) -> None:
     (folder / "wall.txt").write_text("客户来电" * 100_000, "utf-8")
     (folder / "page.html").write_text(f"<body><p>{GOOD * 10_000}</p></body>", "utf-8")

@@ -60,6 +60,7 @@ def test_another_model_is_a_full_build(tmp_path: Path) -> None:
     assert second.passages == first.passages
 
 
+@pytest.mark.slow
 def test_several_processes_build_the_same_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(builder, "PARALLEL_FROM", 1)
     monkeypatch.setattr(builder, "BATCH", 20)

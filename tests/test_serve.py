@@ -57,6 +57,7 @@ def test_from_nothing_to_answers_without_a_restart(server: Server, tmp_path: Pat
     assert server.stop() == 0
 
 
+@pytest.mark.slow
 def test_many_at_once_each_get_their_own_answer(guidance: tuple[Store, Path]) -> None:
     server = Server(guidance[1], "--workers", "2", "--threads", "4")
     try:

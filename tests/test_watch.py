@@ -18,6 +18,7 @@ from tests.serving import Served, until
 PROMISE = 10.0  # seconds from saving to searchable
 
 
+@pytest.mark.slow
 def test_a_saved_file_is_searchable_within_ten_seconds(served: Served, tmp_path: Path) -> None:
     folder = tmp_path / "watched"
     folder.mkdir()
