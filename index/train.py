@@ -53,8 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if not (options.data / "parallel").is_dir():
         parser.error(f"{options.data} has no parallel/ folder: name the training folder")
-    folders = options.out, options.context
-    log = train(options.data, *folders, options.work, options.held_out, changed(options.set))
+    settings = changed(options.set)
+    log = train(options.data, options.out, options.context, options.work, options.held_out, settings)
     if options.curves:
         from index.training.curves import chart
 
@@ -113,7 +113,7 @@ def train(
     table = StaticTable(tokenizer.get_vocab_size(), settings.dimension)
 
     teacher = None
-    if settings.teach_pairs or settings.teach_tune:
+    if settings.teach_pairs or settings.teach_tune or (context and settings.context_teach):
         vectors = work / "teacher.npy"
         if not vectors.exists():
             log.say(f"the teacher reads {len(data.lessons.english):,} English texts")
@@ -157,8 +157,9 @@ def train(
         encoder = ContextEncoder(start.numpy(), settings.context_layers, settings.context_width)
         checkpoint = work / f"context-{digest(settings, without=TUNING)}.pt"
         figures = partial(held_out_figures, encoder, tokens, data.held_out, settings)
+        third = teacher if settings.context_teach else None
         with log.progress("context", settings.context_steps, figures) as report:
-            train_context(encoder, tokens, data, teacher, settings, report, checkpoint)
+            train_context(encoder, tokens, data.records, data.pairs, third, settings, report, checkpoint)
         save(context, encoder.modules_for(tokenizer, settings.max_passage_tokens), context_card(settings, data.counts))
         log.say(f"wrote {context}")
     return log.path

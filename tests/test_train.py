@@ -15,13 +15,13 @@ import pytest
 from index import train
 from index.encoder import open_encoder
 from index.training import corpus, lessons
-from index.training.context import ContextEncoder
+from index.training.context import ContextEncoder, train_context
 from index.training.data import Record, sentence_groups, split
 from index.training.leak import held_out_texts, leaks
 from index.training.near import near_misses
 from index.training.ragged import Ragged
 from index.training.settings import TrainSettings
-from index.training.stages import RecordPool
+from index.training.stages import Pool, RecordPool
 from index.training.tokenizer import common_hangul, korean_pieces, korean_words
 
 TOPICS = ["退款", "投诉", "等待", "升级", "道歉", "隐私"]
@@ -203,6 +203,34 @@ def test_the_contextual_encoder_begins_as_the_table_and_is_saved_whole(tmp_path:
     saved.save(str(tmp_path / "context"), create_model_card=False)
     loaded = open_encoder(str(tmp_path / "context"))
     np.testing.assert_allclose((loaded.encode_queries(texts) * moved).sum(axis=1), 1.0, atol=1e-2)  # bf16 in training
+
+
+def test_a_contextual_training_that_was_broken_off_goes_on_as_if_it_had_not(tmp_path: Path) -> None:
+    import torch
+
+    draw = np.random.default_rng(0)
+    tokens = Ragged(draw.integers(0, 30, 120).astype(np.int32), np.arange(0, 121, 4))
+    rows = [[number, number + 8] for number in range(8)]
+    records, pairs = RecordPool(rows, rows, [list(range(8))]), Pool([[n, n + 15] for n in range(15)], np.ones(15))
+    settings = TrainSettings(context_steps=6, context_keep=2, context_records=4, context_pairs=4)
+    table = draw.normal(size=(30, 16)).astype(np.float32)
+
+    def trained(checkpoint: Path, broken_off_at: int | None = None) -> ContextEncoder:
+        def log(stage: str, step: int, losses: dict[str, float]) -> None:
+            if step == broken_off_at:
+                raise KeyboardInterrupt
+
+        torch.manual_seed(0)
+        encoder = ContextEncoder(table, layers=1, width=16)
+        train_context(encoder, tokens, records, pairs, None, settings, log, checkpoint)
+        return encoder
+
+    whole = trained(tmp_path / "whole.pt")
+    with pytest.raises(KeyboardInterrupt):
+        trained(tmp_path / "broken.pt", broken_off_at=3)
+    again = trained(tmp_path / "broken.pt")
+    assert not np.allclose(whole.table.detach().numpy(), ContextEncoder(table, 1, 16).table.detach().numpy())
+    np.testing.assert_allclose(again.table.detach().numpy(), whole.table.detach().numpy(), atol=1e-5)
 
 
 def test_leaks_are_found_in_any_spelling(tmp_path: Path) -> None:

@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
-from index.training.corpus import TrainingTexts
-from index.training.losses import dense_scores, in_batch_loss
+from index.training.losses import dense_scores, in_batch_loss, teacher_loss
 from index.training.ragged import Ragged
 from index.training.settings import TrainSettings
-from index.training.stages import Log, Teacher
+from index.training.stages import Log, Pool, RecordPool, Teacher, advance, linear_decay
+from index.training.tokenizer import PAD, UNKNOWN
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -30,7 +29,6 @@ CHUNK = 6_000  # pieces that go through the layers at once, with padding
 WARMUP = 50  # steps
 HEAD = 64  # dimensions of an attention head
 EMBEDDINGS = ("shared.weight", "encoder.embed_tokens.weight")  # the table's names in a T5 encoder
-PADDING, UNKNOWN = "[PAD]", "[UNK]"
 
 
 class ContextEncoder(nn.Module):
@@ -76,7 +74,7 @@ class ContextEncoder(nn.Module):
         state = self.layers.state_dict() | dict.fromkeys(EMBEDDINGS, self.table.detach())
         whole.load_state_dict(state)
         make: Any = PreTrainedTokenizerFast  # its constructor has no types
-        fast = make(tokenizer_object=tokenizer, pad_token=PADDING, unk_token=UNKNOWN)
+        fast = make(tokenizer_object=tokenizer, pad_token=PAD, unk_token=UNKNOWN)
         with tempfile.TemporaryDirectory() as folder:
             whole.save_pretrained(folder)
             fast.save_pretrained(folder)
@@ -113,53 +111,51 @@ def _chunks(order: np.ndarray, lengths: np.ndarray) -> list[np.ndarray]:
 
 
 def train_context(
-    encoder: ContextEncoder, tokens: Ragged, data: TrainingTexts, teacher: Teacher | None, settings: TrainSettings,
-    log: Log, checkpoint: Path,
+    encoder: ContextEncoder, tokens: Ragged, records: RecordPool, pairs: Pool, teacher: Teacher | None,
+    settings: TrainSettings, log: Log, checkpoint: Path,
 ) -> None:  # fmt: skip
     """Train ``encoder`` in place on domain records, general pairs and the teacher; goes on from ``checkpoint``."""
-    slow = [parameter for name, parameter in encoder.named_parameters() if name.startswith("layers.")]
-    groups = [{"params": slow, "lr": settings.context_rate}]
-    groups += [{"params": [encoder.table], "lr": settings.context_table_rate}]
-    groups += [{"params": [encoder.weight], "lr": settings.context_weight_rate}]
+    groups = [
+        {"params": list(encoder.layers.parameters()), "lr": settings.context_rate},
+        {"params": [encoder.table], "lr": settings.context_table_rate},
+        {"params": [encoder.weight], "lr": settings.context_weight_rate},
+    ]
     optimizer = torch.optim.Adam(groups, fused=True)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer,
-        lambda step: min((step + 1) / WARMUP, (settings.context_steps - step) / settings.context_steps),
-    )
+    schedule = linear_decay(optimizer, settings.context_steps, WARMUP)
     first = _restore(checkpoint, encoder, optimizer, schedule)
     for step in range(first, settings.context_steps):
+        # drawn by the step alone, so that a run that goes on sees what an unbroken one sees
         draw, rng = random.Random(settings.seed + step), np.random.default_rng(settings.seed + step)
-        batches = [data.records.batch(settings.context_records, draw), data.pairs.pairs(settings.context_pairs, rng)]
-        lessons = teacher.draw(settings.context_lessons, settings.teach_domain_share, rng) if teacher else ([], None)
-        rows = [row for left, right in batches for row in (*left, *right)] + lessons[0]
-        vectors = encoder.embed(tokens.rows(rows, settings.context_tokens, 0.0, rng))
-        losses, start = {}, 0
-        for name, (left, _) in zip(("dense", "pairs"), batches, strict=True):
-            middle, end = start + len(left), start + 2 * len(left)
-            losses[name] = in_batch_loss(dense_scores(vectors[start:middle], vectors[middle:end]), settings.scale)
-            start = end
-        if lessons[1] is not None:
-            alike = functional.cosine_similarity(vectors[start:, : lessons[1].shape[1]], lessons[1])
-            losses["teacher"] = settings.context_teach * (1 - alike).mean()
-        optimizer.zero_grad(set_to_none=True)
-        torch.autograd.backward(torch.stack(list(losses.values())).sum())
-        optimizer.step()
-        schedule.step()
+        asked, told = records.batch(settings.context_records, draw)
+        left, right = pairs.pairs(settings.context_pairs, rng)
+        parts = [asked, told, left, right]
+        if teacher:
+            taught, wanted = teacher.draw(settings.context_lessons, settings.teach_domain_share, rng)
+            parts.append(taught)
+        rows = tokens.rows([row for part in parts for row in part], settings.context_tokens, 0.0, rng)
+        vectors = torch.split(encoder.embed(rows), [len(part) for part in parts])
+        losses = {
+            "dense": in_batch_loss(dense_scores(vectors[0], vectors[1]), settings.scale),
+            "pairs": in_batch_loss(dense_scores(vectors[2], vectors[3]), settings.scale),
+        }
+        if teacher:
+            losses["teacher"] = settings.context_teach * teacher_loss(vectors[4], wanted)
+        advance(optimizer, schedule, torch.stack(list(losses.values())).sum())
         log("context", step, {name: value.item() for name, value in losses.items()})
         if (step + 1) % settings.context_keep == 0 or step + 1 == settings.context_steps:
             _keep(checkpoint, step + 1, encoder, optimizer, schedule)
 
 
-def _keep(path: Path, step: int, *parts: Any) -> None:
-    part = path.with_suffix(".part")
-    torch.save({"step": step, "states": [part.state_dict() for part in parts]}, part)
-    part.replace(path)
+def _keep(path: Path, step: int, *stateful: Any) -> None:
+    fresh = path.with_suffix(".part")
+    torch.save({"step": step, "states": [one.state_dict() for one in stateful]}, fresh)
+    fresh.replace(path)
 
 
-def _restore(path: Path, *parts: Any) -> int:
+def _restore(path: Path, *stateful: Any) -> int:
     if not path.exists():
         return 0
     kept = torch.load(path, weights_only=True)
-    for part, state in zip(parts, kept["states"], strict=True):
-        part.load_state_dict(state)
+    for one, state in zip(stateful, kept["states"], strict=True):
+        one.load_state_dict(state)
     return int(kept["step"])

@@ -38,3 +38,8 @@ def in_batch_loss(scores: Tensor, scale: float) -> Tensor:
     target = torch.arange(len(scores), device=scores.device)
     scaled = scores * scale
     return (F.cross_entropy(scaled, target) + F.cross_entropy(scaled.T, target)) / 2
+
+
+def teacher_loss(vectors: Tensor, wanted: Tensor) -> Tensor:
+    """Return the mean of 1 - cosine between the first axes of ``vectors`` and ``wanted``, which has only those."""
+    return (1 - F.cosine_similarity(vectors[:, : wanted.shape[1]], wanted)).mean()

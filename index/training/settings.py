@@ -51,7 +51,7 @@ class TrainSettings:
     # the contextual encoder (--context), which starts at the static model
     context_layers: int = 2
     context_width: int = 768  # of the feed-forward part
-    context_steps: int = 2_000
+    context_steps: int = 1_500
     context_rate: float = 1e-3  # Adam, layers
     context_table_rate: float = 1e-1  # the table, which has unit variance
     context_weight_rate: float = 2e-2  # the logarithms of the pieces' weights

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from index.training.lessons import Lessons
-from index.training.losses import dense_scores, in_batch_loss, late_scores
+from index.training.losses import dense_scores, in_batch_loss, late_scores, teacher_loss
 from index.training.ragged import Ragged
 from index.training.settings import TrainSettings
 
@@ -116,7 +115,7 @@ class Teacher:
         """Return the mean of 1 - cosine between the student's first axes and the teacher's over a batch."""
         rows, wanted = self.draw(settings.teach_batch, settings.teach_domain_share, rng)
         vectors = table.embed(tokens.rows(rows, settings.max_passage_tokens, 0.0, rng))
-        return (1 - functional.cosine_similarity(vectors[:, : wanted.shape[1]], wanted)).mean()
+        return teacher_loss(vectors, wanted)
 
 
 def train_pairs(
@@ -192,6 +191,3 @@ def normalised(table: StaticTable) -> np.ndarray:
     """Return the table scaled so that its vectors' mean norm is 1, float32: cosines and weights do not change."""
     weight = table.bag.weight.detach()
     return np.asarray(weight / weight.norm(dim=-1).mean(), np.float32)
-
-
-__all__ = ["Log", "Pool", "RecordPool", "StaticTable", "Teacher", "normalised", "train_pairs", "tune"]
