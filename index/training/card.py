@@ -47,19 +47,20 @@ def save(folder: Path, modules: Sequence[Any], text: str) -> None:
 def card(settings: TrainSettings, counts: dict[str, int], vocabulary: int) -> str:
     """Return the card of the static model: the template with the run's settings and the texts of each source."""
     filled = {"{vocabulary}": f"{vocabulary:,}", "{dimension}": str(settings.dimension)}
-    return _filled(TEMPLATE.read_text(encoding="utf-8"), filled, settings, counts)
+    own = {name: value for name, value in asdict(settings).items() if not name.startswith("context")}
+    return _filled(TEMPLATE.read_text(encoding="utf-8"), filled, own, counts)
 
 
 def context_card(settings: TrainSettings, counts: dict[str, int]) -> str:
     """Return the card of the contextual encoder; data and licences are those of the static model."""
     _, mark, data = TEMPLATE.read_text(encoding="utf-8").partition("## Data")
     text = CONTEXT_TEMPLATE.read_text(encoding="utf-8") + mark + data
-    return _filled(text, {"{layers}": str(settings.context_layers)}, settings, counts)
+    return _filled(text, {"{layers}": str(settings.context_layers)}, asdict(settings), counts)
 
 
-def _filled(text: str, marks: dict[str, str], settings: TrainSettings, counts: dict[str, int]) -> str:
+def _filled(text: str, marks: dict[str, str], settings: dict[str, Any], counts: dict[str, int]) -> str:
     rows = "\n".join(f"| {source} | {count:,} |" for source, count in sorted(counts.items()))
-    shown = json.dumps(asdict(settings), indent=2)
+    shown = json.dumps(settings, indent=2)
     for mark, value in {**marks, "{counts}": rows, "{settings}": shown}.items():
         text = text.replace(mark, value)
     return text

@@ -23,6 +23,7 @@ HAN_RUN = re.compile("[\u3400-\u9fff]+")
 HANGUL_RUN = re.compile("[\uac00-\ud7a3]+")
 HAN_SHARE = 0.5  # of the vocabulary
 HANGUL_SHARE = 0.22
+DRAW = 100_000  # seed of the choice of Korean texts
 MARK = "▁"  # where a word of Hangul or Latin letters begins
 CHAR_PENALTY = 2.0  # nats
 PAD, UNKNOWN = "[PAD]", "[UNK]"
@@ -84,17 +85,24 @@ def han_words(texts: Iterable[str]) -> Counter[str]:
 
 
 def han_pieces(counts: Counter[str], vocabulary: int, max_piece: int) -> list[tuple[str, float]]:
-    """Return every character and the most frequent words, ``vocabulary`` pieces with their log probabilities.
-
-    A word costs no more pieces than it is worth: its probability decides, as in any unigram model.
-    """
+    """Return every character and the most frequent words, ``vocabulary`` pieces with their log probabilities."""
     chars: Counter[str] = Counter()
     for word, count in counts.items():
         for char in word:
             chars[char] += count
-    words = [item for item in counts.most_common() if 1 < len(item[0]) <= max_piece]
-    kept = [*chars.items(), *words[: vocabulary - len(chars)]]
-    total = sum(counts.values())
+    return frequent_pieces(chars, counts, vocabulary, max_piece)
+
+
+def frequent_pieces(
+    chars: Counter[str], words: Counter[str], vocabulary: int, max_piece: int
+) -> list[tuple[str, float]]:
+    """Return all ``chars`` and the most frequent ``words``, ``vocabulary`` pieces with their log probabilities.
+
+    A word costs no more pieces than it is worth: its probability decides, as in any unigram model.
+    """
+    longer = [item for item in words.most_common() if item[0] not in chars and 1 < len(item[0]) <= max_piece]
+    kept = [*chars.items(), *longer[: vocabulary - len(chars)]]
+    total = sum(words.values()) or 1
     # a character stands for itself only where no kept word covers it, so its count is divided
     return [(piece, math.log(count / total) - (CHAR_PENALTY if len(piece) == 1 else 0.0)) for piece, count in kept]
 
@@ -119,15 +127,12 @@ def korean_words(texts: Iterable[str]) -> Counter[str]:
 
 def korean_pieces(counts: Counter[str], vocabulary: int, max_piece: int) -> list[tuple[str, float]]:
     """Return every common syllable and the most frequent words, ``vocabulary`` pieces with log probabilities."""
-    chars = dict.fromkeys(common_hangul(), 1)
+    chars = Counter(common_hangul())
     for word, count in counts.items():
         for char in word.removeprefix(MARK):
             if char in chars:
                 chars[char] += count
-    words = [item for item in counts.most_common() if item[0] not in chars and len(item[0]) <= max_piece]
-    kept = [*chars.items(), *words[: vocabulary - len(chars)]]
-    total = sum(counts.values()) or 1
-    return [(piece, math.log(count / total) - (CHAR_PENALTY if len(piece) == 1 else 0.0)) for piece, count in kept]
+    return frequent_pieces(chars, counts, vocabulary, max_piece)
 
 
 def train_tokenizer(texts: Sequence[str], vocabulary: int, max_piece: int, korean: int) -> Tokenizer:
@@ -142,7 +147,7 @@ def train_tokenizer(texts: Sequence[str], vocabulary: int, max_piece: int, korea
 
     han = han_pieces(han_words(texts), round(vocabulary * HAN_SHARE), max_piece)
     analysed = [text for text in dict.fromkeys(texts) if HANGUL_RUN.search(text)]
-    random.Random(korean).shuffle(analysed)
+    random.Random(DRAW).shuffle(analysed)
     words = korean_words(analysed[:korean])
     hangul = korean_pieces(words, round(vocabulary * HANGUL_SHARE), max_piece)
     tokenizer = Tokenizer(models.Unigram())
