@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
 from tests.browsing import BROWSER
 from tests.hosting import EDITORS, Desk, Service, calls, copied, recorded, told
@@ -15,13 +15,20 @@ from tests.hosting import EDITORS, Desk, Service, calls, copied, recorded, told
 pytestmark = BROWSER
 
 
+def ask(inside: FrameLocator) -> Locator:
+    """Ask what the sidebar proposes; return the first hit."""
+    inside.locator("#q").press("Enter")
+    hit = inside.locator(".hit").first
+    expect(hit).to_be_visible()
+    return hit
+
+
 @pytest.mark.parametrize("host", EDITORS)
 def test_a_passage_is_inserted_with_where_it_stands(
     visit: Callable[..., FrameLocator], tab: Page, reports: list[dict[str, Any]], host: str
 ) -> None:
     inside = visit(host)
-    inside.locator("#q").press("Enter")
-    hit = inside.locator(".hit").first
+    hit = ask(inside)
     passage, title = hit.locator(".passage").inner_text(), hit.get_attribute("data-title") or ""
     hit.locator("[data-act=inserted]").click()
     expect(inside.locator("#outcome")).not_to_be_empty()
@@ -42,8 +49,7 @@ def test_a_passage_is_inserted_with_where_it_stands(
 def test_each_helpdesk_is_spoken_to_in_its_own_words(visit: Callable[..., FrameLocator], tab: Page) -> None:
     def inserted(host: str) -> list[Any]:
         inside = visit(host)
-        inside.locator("#q").press("Enter")
-        inside.locator("[data-act=inserted]").first.click()
+        ask(inside).locator("[data-act=inserted]").click()
         expect(inside.locator("#outcome")).not_to_be_empty()
         return calls(tab)[-1]
 
@@ -65,22 +71,19 @@ def test_each_helpdesk_is_spoken_to_in_its_own_words(visit: Callable[..., FrameL
 def test_editors_that_take_less_get_less(visit: Callable[..., FrameLocator], tab: Page) -> None:
     inside = visit("zendesk")
     tab.evaluate("window.deaf = true")
-    inside.locator("#q").press("Enter")
-    inside.locator("[data-act=inserted]").first.click()
+    ask(inside).locator("[data-act=inserted]").click()
     expect(inside.locator("#outcome")).to_contain_text("已插入")
     assert calls(tab)[-1][0] == "ticket.comment.appendText"
 
     inside = visit("freshworks")
     tab.evaluate("window.takes = 'editor'")
-    inside.locator("#q").press("Enter")
-    inside.locator("[data-act=inserted]").first.click()
+    ask(inside).locator("[data-act=inserted]").click()
     expect(inside.locator("#outcome")).to_contain_text("삽입했습니다")
     act, what = calls(tab)[-1]
     assert (act, what["position"], what["replace"]) == ("setValue", "end", False)
 
     inside = visit("front")
-    inside.locator("#q").press("Enter")
-    expect(inside.locator(".hit").first).to_be_visible()
+    ask(inside)
     tab.evaluate("open1({ conversation: { ...recorded.context.conversation, draftId: 'dra_1' } })")
     inside.locator("[data-act=inserted]").first.click()
     expect(inside.locator("#outcome")).to_contain_text("삽입했습니다")
@@ -92,8 +95,7 @@ def test_a_link_is_inserted_with_its_title(
     visit: Callable[..., FrameLocator], tab: Page, reports: list[dict[str, Any]]
 ) -> None:
     inside = visit("plain")
-    inside.locator("#q").press("Enter")
-    inside.locator("[data-act=linked]").first.click()
+    ask(inside).locator("[data-act=linked]").click()
     expect(inside.locator("#outcome")).to_have_text("已插入連結。")
     (content,) = tab.evaluate("inserts")
     assert content["text"] == f"{content['text'].splitlines()[0]}\n{content['citation']['link']}"
@@ -114,9 +116,7 @@ def test_nothing_goes_into_another_ticket(
     visit: Callable[..., FrameLocator], tab: Page, reports: list[dict[str, Any]], host: str
 ) -> None:
     inside = visit(host)
-    inside.locator("#q").press("Enter")
-    expect(inside.locator(".hit").first).to_be_visible()
-    passage = inside.locator(".passage").first.inner_text()
+    passage = ask(inside).locator(".passage").inner_text()
     tab.evaluate(CHANGES[host])
     inside.locator("[data-act=inserted]").first.click()
     expect(inside.locator("#outcome button")).to_be_visible()
@@ -147,8 +147,7 @@ def test_an_adapter_looks_itself_which_ticket_is_open(visit: Callable[..., Frame
 def test_results_of_the_ticket_before_say_so(visit: Callable[..., FrameLocator], tab: Page) -> None:
     inside = visit("plain")
     expect(inside.locator("#stale")).to_be_hidden()
-    inside.locator("#q").press("Enter")
-    expect(inside.locator(".hit").first).to_be_visible()
+    ask(inside)
     expect(inside.locator("#stale")).to_be_hidden()
     tab.evaluate(CHANGES["plain"])
     expect(inside.locator("#stale")).to_be_visible()
@@ -172,8 +171,7 @@ def test_chatwoot_is_pulled_with_its_bare_string_and_gets_a_copy(
 ) -> None:
     inside = visit("chatwoot")
     expect(inside.locator("[data-act=inserted]")).to_have_count(0)
-    inside.locator("#q").press("Enter")
-    hit = inside.locator(".hit").first
+    hit = ask(inside)
     expect(hit.locator("[data-act=inserted]")).to_be_hidden()
     hit.locator("[data-act=copied]").click()
     expect(inside.locator("#outcome")).to_have_text("已複製，並附上出處。")
@@ -187,8 +185,7 @@ def test_chatwoot_is_pulled_with_its_bare_string_and_gets_a_copy(
 
 def test_a_helpdesk_that_does_not_answer_gets_a_copy(visit: Callable[..., FrameLocator], tab: Page) -> None:
     inside = visit("plain")
-    inside.locator("#q").press("Enter")
-    expect(inside.locator(".hit").first).to_be_visible()
+    ask(inside)
     tab.evaluate("window.answer = null")
     inside.locator("[data-act=inserted]").first.click()
     expect(inside.locator("#outcome")).to_contain_text("已改為複製")
@@ -197,8 +194,7 @@ def test_a_helpdesk_that_does_not_answer_gets_a_copy(visit: Callable[..., FrameL
 
 def test_a_page_can_do_without_inserting(visit: Callable[..., FrameLocator]) -> None:
     inside = visit("plain", "?copy-only=")
-    inside.locator("#q").press("Enter")
-    expect(inside.locator("[data-act=copied]").first).to_be_visible()
+    expect(ask(inside).locator("[data-act=copied]")).to_be_visible()
     expect(inside.locator("[data-act=inserted]").first).to_be_hidden()
 
 
