@@ -7,8 +7,6 @@ import json
 import os
 import random
 import stat
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,8 +17,6 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from corpus.draft import Draft
-from corpus.errors import StoreError
 from corpus.ingest import Summary, document_id, ingest
 from corpus.limits import Limits
 from corpus.store import Store
@@ -335,69 +331,3 @@ def test_many_bad_rows_are_summed_up(folder: Path, store: Store) -> None:
     problems = refused(folder, store, Limits(problems=10)).problems
     assert len(problems) == 11
     assert "4,990 more problems" in problems[-1].message
-
-
-FULL = """
-import resource, sys
-from pathlib import Path
-from corpus.errors import StoreError
-from corpus.ingest import ingest
-from corpus.store import Store
-
-store = Store(Path(sys.argv[1]))
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
-try:
-    for problem in ingest([Path(sys.argv[2])], store).problems:
-        print(problem.source, "|", problem.message, "|", problem.hint)
-except StoreError as error:
-    print("stopped", "|", error.message, "|", error.hint)
-"""
-
-
-def run_full(store: Path, folder: Path, size: int) -> list[str]:
-    """Ingest in a process that may write files of ``size`` bytes only, as on a full disk; return what it printed."""
-    command = [sys.executable, "-c", FULL, str(store), str(folder), str(size)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
-
-
-def test_a_full_disk_costs_the_files_that_do_not_fit(folder: Path, tmp_path: Path) -> None:
-    path = tmp_path / "full" / "store.sqlite"
-    small = Store(path)
-    ingest([folder], small)
-    small.close()
-    lines = [f"第{number}条：{GOOD}" for number in range(8_000)]
-    (folder / "big.txt").write_text("\n".join(lines), "utf-8")
-    printed = run_full(path, folder, 400_000)
-    assert len(printed) == 1
-    assert printed[0].startswith("big.txt | big.txt: not stored")
-    assert "Make room" in printed[0]
-    again = Store(path)
-    assert set(again.source_digests()) == {"zz-good.txt"}
-    assert ingest([folder], again).added == 1
-    again.close()
-
-
-def test_a_disk_that_stays_full_ends_the_run(folder: Path, tmp_path: Path) -> None:
-    path = tmp_path / "full" / "store.sqlite"
-    small = Store(path)
-    ingest([folder], small)
-    before = small.all_digests()
-    small.close()
-    rows = "\n".join(json.dumps({"text": GOOD * 40 + str(number)}) for number in range(600))
-    (folder / "rows.jsonl").write_text(rows, "utf-8")
-    printed = run_full(path, folder, 4096)
-    assert printed[-1].startswith("stopped | rows.jsonl#")
-    again = Store(path)
-    assert again.all_digests() == before
-    again.close()
-
-
-def test_a_store_that_cannot_be_written_raises(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sqlite3
-
-    def full(*_: object) -> None:
-        raise sqlite3.OperationalError("database or disk is full")
-
-    monkeypatch.setattr("corpus.store.write", full)
-    with pytest.raises(StoreError, match="disk is full"):
-        store.put_all([Draft(None, ())])  # type: ignore[arg-type]
